@@ -1,0 +1,325 @@
+"""Going on: the next question, the next set, the next stage, or the end.
+
+`proceed` is called when something has been answered or left; it asks the next thing that fits.
+Everything that is asked goes through `ask`, so the rules about mirrors and the budget hold
+wherever a question comes from.
+"""
+
+from typing import Any
+
+from markupsafe import Markup
+
+from dialogues.choosing import (
+    CHALLENGING,
+    CHECK_INS,
+    EXPLORING,
+    REQUESTS,
+    affordable,
+    allowance,
+    budget,
+    choose,
+)
+from dialogues.draft import Draft
+from dialogues.effects import PassedOver, RetractAnswer
+from dialogues.errors import BrokenSet, UnknownSet
+from dialogues.meaning import recorded, stage_finished
+from dialogues.mirror import Mirroring, Words, speil
+from dialogues.questions import Question, QuestionSet, Several
+from dialogues.session import Conversation
+from dialogues.setting import MAIN, earlier_words, may_mirror, options, values, wording
+from dialogues.stages import Stage, Trigger
+
+FIXED = "fast"  # `slag` of the sets the core calls by name
+CHALLENGE_KIND = "utfordrende"
+OFFER = "tilbud"
+
+_FIXED_SETS = {
+    Stage.WELCOME: "velkomst",
+    Stage.NEXT_STEP: "neste-steg",
+    Stage.SUM_UP: "oppsummering",
+    Stage.FOLLOW_UP: "oppfolging",
+    Stage.RETURNING: "tilbakevending",
+    Stage.CRISIS: "krise",
+    Stage.VOICE: "stemme",
+}
+
+
+def proceed(draft: Draft) -> None:
+    """Ask the next question, moving through sets and stages until one fits or the talk ends."""
+    while draft.session.stack:
+        if draft.top.set is not None and _ask_next(draft):
+            return
+        if _open_next_set(draft):
+            continue
+        stage = draft.top.stage
+        stage_finished(draft, stage)
+        match draft.move(Trigger.FINISH):
+            case Stage.IDLE:
+                conclude(draft, draft.pop(), stage)
+                return
+            case Stage.CHECK_IN:
+                _count_conversation(draft)
+
+
+def current_set(draft: Draft) -> QuestionSet:
+    name = draft.top.set
+    assert name is not None
+    return draft.facts.bank.set(name, draft.session.language, draft.top.bank)
+
+
+def open_question(draft: Draft) -> tuple[QuestionSet, Question] | None:
+    """What the topmost conversation waits for an answer to."""
+    top = draft.session.top
+    if top is None or top.ask is None or top.set is None or top.question is None:
+        return None
+    set_ = current_set(draft)
+    question = set_.question(top.question)
+    return (set_, question) if question else None
+
+
+def _ask_next(draft: Draft) -> bool:
+    set_ = current_set(draft)
+    rest = set_.after(draft.top.question)
+    for place, question in enumerate(rest):
+        allowed = allowance(draft.top, draft.voice_fits())
+        if not affordable(question, rest[place + 1 :], allowed):
+            continue
+        if ask(draft, set_, question):
+            return True
+    _retract_undone(draft, set_.name)
+    draft.turn_to(sets_done=(*draft.top.sets_done, set_.name), set=None, question=None)
+    return False
+
+
+def _retract_undone(draft: Draft, set_name: str) -> None:
+    """After going back: earlier answers to questions that are not asked any more."""
+    undone = draft.top.undone
+    if not undone:
+        return
+    for turn in undone:
+        if turn.set == set_name and turn.answer and recorded(turn):
+            draft.do(RetractAnswer(turn.number))
+    draft.turn_to(undone=tuple(turn for turn in undone if turn.set != set_name))
+
+
+def ask(draft: Draft, set_: QuestionSet, question: Question, part: str = MAIN) -> bool:
+    """Ask it if its condition holds and it renders; False when it is passed over."""
+    mirroring = Mirroring(
+        draft.facts.bank.line("speil", draft.session.language, _lead(draft)), may_mirror(draft.top)
+    )
+    names = values(draft, set_, question, mirroring)
+    try:
+        if part == MAIN and not _fits(draft, set_, question, names):
+            return False
+        text = draft.facts.bank.text(set_, question, part, names)
+        if set_.heading.kind == CHALLENGE_KIND and not mirroring.used and not question.needs:
+            mirror = speil_of(mirroring, earlier_words(draft))
+            if not mirror and part == MAIN:
+                return False
+            text = mirror + text
+        plain = wording(draft, set_, question, part) if mirroring.used else text
+    except BrokenSet:
+        draft.do(PassedOver(set_.name, question.key))
+        return False
+    if not text:
+        return False
+    draft.turn_to(
+        question=question.key, part=part, text=str(plain), failed=0, reworded=False, picked=()
+    )
+    _count(draft, question, mirroring)
+    show(draft, set_, question, text)
+    return True
+
+
+def speil_of(mirroring: Mirroring, words: Words | None) -> Markup:
+    """A mirror that the template did not ask for."""
+    if words is None:
+        return Markup("")
+    context: Any = {"_mirroring": mirroring}
+    return speil(context, words)
+
+
+def _lead(draft: Draft) -> int:
+    """The mirror's lead-in next in turn; it is used up only if something is mirrored."""
+    return draft.memory.variants.get("speil", -1) + 1
+
+
+def _fits(draft: Draft, set_: QuestionSet, question: Question, names: dict[str, Any]) -> bool:
+    if set_.heading.kind != FIXED and any(names["svar"][need] == "" for need in question.needs):
+        return False
+    if isinstance(question.form, Several) and not options(draft, question):
+        return False
+    return draft.facts.bank.shown(set_, question, names)
+
+
+def _count(draft: Draft, question: Question, mirroring: Mirroring) -> None:
+    top = draft.top
+    left = top.left - 1 if question.counts else top.left
+    in_row = top.mirrors_in_row + 1 if mirroring.used else 0
+    draft.turn_to(left=left, mirrors_in_row=in_row, mirrored=(*top.mirrored, *mirroring.used))
+    if mirroring.used:
+        draft.mirrored = True
+        count = draft.facts.bank.variants("speil", draft.session.language)
+        draft.remember(variants={**draft.memory.variants, "speil": _lead(draft) % count})
+
+
+def show(
+    draft: Draft,
+    set_: QuestionSet,
+    question: Question,
+    text: Markup,
+    also: tuple[str, ...] = (),
+) -> None:
+    """The question's text with its form. `also`: more buttons that steer."""
+    draft.show(
+        text,
+        question.form,
+        options(draft, question),
+        also=also,
+        level=set_.name == OFFER,
+        steers=not question.strict,
+        urgent=draft.top.stage is Stage.CRISIS,
+    )
+
+
+def ask_again(draft: Draft, *also: str) -> None:
+    """The open question once more, in the same words, under a number of its own."""
+    found = open_question(draft)
+    if found is None:
+        proceed(draft)
+        return
+    held = ("bruk",) if draft.top.held and not found[1].strict else ()
+    show(draft, *found, Markup(draft.top.text), also=(*held, *also))
+
+
+# -- sets and stages ------------------------------------------------------------------------------
+
+
+def _open_next_set(draft: Draft) -> bool:
+    name = _next_set(draft)
+    if name is None:
+        return False
+    draft.turn_to(set=name, question=None)
+    try:
+        heading = current_set(draft).heading
+    except (UnknownSet, BrokenSet):
+        draft.do(PassedOver(name, ""))
+        draft.turn_to(set=None, sets_done=(*draft.top.sets_done, name))
+        return _open_next_set(draft)
+    if heading.kind != FIXED:
+        used = {**draft.memory.used, name: draft.memory.conversations}
+        draft.remember(used=used)
+        if heading.theme:
+            draft.turn_to(theme=heading.theme)
+    return True
+
+
+def _next_set(draft: Draft) -> str | None:
+    """The set this stage goes on with; None when it has had what it should."""
+    top = draft.top
+    match top.stage:
+        case Stage.GOAL:
+            return _goal_set(draft)
+        case Stage.CHECK_IN:
+            return _check_in_set(draft)
+        case Stage.CHALLENGE:
+            return _challenge_set(draft)
+        case Stage.EXPLORE:
+            return None if top.sets_done else _chosen(draft, EXPLORING)
+        case Stage.ASK_MENTOR:
+            return None if top.sets_done else _chosen(draft, REQUESTS)
+        case Stage.VOICE if top.voice is None and not top.sets_done:
+            fitting = [voice for voice in draft.facts.voices if voice.theme == top.theme]
+            draft.turn_to(voice=fitting[0].id if fitting else None)
+            return _FIXED_SETS[Stage.VOICE] if fitting else None
+    fixed = _FIXED_SETS.get(top.stage)
+    return None if fixed in top.sets_done else fixed
+
+
+def _chosen(draft: Draft, folder: str) -> str | None:
+    found = choose(
+        draft.facts.bank,
+        folder,
+        draft.top,
+        draft.memory,
+        with_mentor=draft.facts.mentor is not None,
+    )
+    return found.name if found else None
+
+
+def _goal_set(draft: Draft) -> str | None:
+    done = draft.top.sets_done
+    if "mal" not in done:
+        return "mal"
+    if len(done) == 1 and not draft.top.aside:
+        return "klar" if draft.memory.goal else "uten-mal"
+    return None
+
+
+def _check_in_set(draft: Draft) -> str | None:
+    top = draft.top
+    if _step_to_ask_about(draft) and not top.sets_done:
+        return "innsjekk-steg"
+    if not top.sets_done or (not top.short and top.sets_done == ("innsjekk-steg",)):
+        return _chosen(draft, CHECK_INS)
+    return None
+
+
+def _step_to_ask_about(draft: Draft) -> bool:
+    step = draft.memory.next_step
+    if step is None or step.outcome is not None:
+        return False
+    return step.due is None or step.due <= draft.local_now.date()
+
+
+def _challenge_set(draft: Draft) -> str | None:
+    """First the offer, then a set of the strength that was chosen. Nothing to mirror, no offer."""
+    top = draft.top
+    if not top.sets_done and not top.strength:
+        refused_today = draft.memory.no_challenge_on == draft.local_now.date()
+        nothing = top.gentle or not may_mirror(top) or earlier_words(draft) is None
+        broke = allowance(top, draft.voice_fits()) < 1
+        return None if refused_today or nothing or broke else OFFER
+    if top.strength and top.sets_done in ((), (OFFER,)):
+        return _chosen(draft, CHALLENGING)
+    return None
+
+
+def conclude(draft: Draft, done: Conversation, stage: Stage) -> None:
+    """A conversation has ended; what lies below goes on, or the bot takes its leave."""
+    if not draft.session.stack:
+        if stage is Stage.SUM_UP:
+            if draft.skipped:
+                draft.pieces.clear()
+            draft.say("slutt")
+        elif not draft.pieces:
+            draft.say("ferdig")
+        return
+    if stage is Stage.CHALLENGE:
+        below = draft.top
+        draft.turn_to(turns=(*below.turns, *done.turns), mirrored=(*below.mirrored, *done.mirrored))
+    if draft.top.set == "innsjekk-steg" and not _step_to_ask_about(draft):
+        draft.turn_to(ask=None)  # it has been answered meanwhile
+    if draft.top.ask is None:
+        proceed(draft)
+        return
+    if stage in (Stage.PROMPT, Stage.FOLLOW_UP, Stage.PULSE):
+        draft.say("fortsett_der")
+    ask_again(draft)
+
+
+def begin(draft: Draft) -> None:
+    """A new conversation, from wherever the table says this person begins."""
+    draft.push(Trigger.BEGIN)
+    if draft.session.stage is Stage.CHECK_IN:
+        name = draft.session.name
+        draft.say("hei_navn" if name else "hei", navn=name)
+        _count_conversation(draft)
+    proceed(draft)
+
+
+def _count_conversation(draft: Draft) -> None:
+    """The talk proper begins here, with its whole budget."""
+    left, short = budget(draft.memory)
+    draft.turn_to(left=left, short=short)
+    draft.remember(conversations=draft.memory.conversations + 1)

@@ -1,0 +1,128 @@
+"""What was planned falls due: it is asked, put off, or let go.
+
+The order matters: what is too old expires; what would disturb is put off; else it is asked on
+top of whatever lies open, which goes on afterwards.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dialogues.asking import ask_again, proceed
+from dialogues.draft import Draft
+from dialogues.effects import Asked, Defer, Expire, Schedule
+from dialogues.events import FellDue
+from dialogues.next_steps import FOLLOW_UP, FOLLOW_UP_PATIENCE, REMINDER, at_decent_hour
+from dialogues.session import Programme
+from dialogues.stages import Stage, Trigger
+
+PROMPT, PULSE = "prompt", "pulse"
+AFTER_ALARM = timedelta(hours=24)
+AFTER_TALK = timedelta(hours=2)
+AFTER_PAUSE = timedelta(days=1)
+REMINDER_AFTER = timedelta(days=2)
+
+_TRIGGERS = {
+    FOLLOW_UP: Trigger.FOLLOW_UP_DUE,
+    PROMPT: Trigger.PROMPT_DUE,
+    PULSE: Trigger.PULSE_DUE,
+}
+DUE_STAGES = frozenset({Stage.FOLLOW_UP, Stage.PROMPT, Stage.PULSE})
+
+
+def fall_due(draft: Draft, event: FellDue) -> None:
+    if _too_late(draft, event):
+        draft.do(Expire(event.id))
+        return
+    until = disturbs_until(draft)
+    if until is not None:
+        draft.do(Defer(event.id, until))
+        return
+    if event.kind == REMINDER:
+        _remind(draft, event)
+    else:
+        _ask(draft, event)
+
+
+def _too_late(draft: Draft, event: FellDue) -> bool:
+    """Nothing to ask any more: too old, already answered, or its set is gone."""
+    if event.expires is not None and draft.facts.now >= event.expires:
+        return True
+    if event.set is not None and not draft.facts.bank.holds(event.set, draft.facts.bank.revision):
+        return True
+    step = draft.memory.next_step
+    answered = step is None or step.outcome is not None
+    if event.kind == REMINDER:
+        waiting = draft.session.stage is Stage.FOLLOW_UP
+        return answered or not waiting or (step is not None and step.reminded)
+    return event.kind == FOLLOW_UP and answered
+
+
+def disturbs_until(draft: Draft) -> datetime | None:
+    """When it would no longer disturb (UTC); None when it does not disturb now."""
+    now, memory = draft.facts.now, draft.memory
+    if memory.paused:
+        return memory.paused_until if _later(memory.paused_until, now) else now + AFTER_PAUSE
+    if not draft.consented or draft.facts.programme is None:
+        return now + AFTER_PAUSE
+    if _later(_plus(memory.alarmed_at, AFTER_ALARM), now) or draft.session.stage is Stage.CRISIS:
+        return max(_plus(memory.alarmed_at, AFTER_ALARM) or now, now + AFTER_TALK)
+    quiet = _quiet_until(draft, draft.facts.programme)
+    if quiet is not None:
+        return quiet
+    tomorrow = _next_day_if_spoken_to(draft)
+    if tomorrow is not None:
+        return tomorrow
+    top = draft.session.top
+    touched = _plus(top.touched, AFTER_TALK) if top and top.stage not in DUE_STAGES else None
+    return touched if _later(touched, now) else None
+
+
+def _plus(moment: datetime | None, more: timedelta) -> datetime | None:
+    return moment + more if moment else None
+
+
+def _later(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment > now
+
+
+def _quiet_until(draft: Draft, programme: Programme) -> datetime | None:
+    local = draft.local_now
+    start, end = programme.quiet_from, programme.quiet_to
+    at = local.time()
+    quiet = start <= at or at < end if start > end else start <= at < end
+    if not quiet:
+        return None
+    days = 1 if start > end and at >= start else 0
+    opens = datetime.combine(local.date() + timedelta(days=days), end, draft.facts.zone)
+    return opens.astimezone(draft.facts.now.tzinfo)
+
+
+def _next_day_if_spoken_to(draft: Draft) -> datetime | None:
+    """At most one message a day that the person did not ask for."""
+    spoken = draft.memory.unsolicited_at
+    if spoken is None or spoken.astimezone(draft.facts.zone).date() != draft.local_now.date():
+        return None
+    return at_decent_hour(draft, draft.local_now.date() + timedelta(days=1))
+
+
+def _ask(draft: Draft, event: FellDue) -> None:
+    if draft.session.stack and draft.top.stage in DUE_STAGES:
+        draft.pop()  # unanswered, it gives way: nothing piles up
+    draft.push(_TRIGGERS[event.kind], set_=event.set, due=event.id)
+    draft.remember(unsolicited_at=draft.facts.now)
+    draft.do(Asked(event.id))
+    proceed(draft)
+    if event.kind == FOLLOW_UP:
+        day = (draft.local_now + REMINDER_AFTER).date()
+        at = at_decent_hour(draft, day)
+        draft.do(Schedule(REMINDER, at, None, at + FOLLOW_UP_PATIENCE))
+
+
+def _remind(draft: Draft, event: FellDue) -> None:
+    """Once, in the same words, and then never again."""
+    step = draft.memory.next_step
+    assert step is not None
+    draft.remember(unsolicited_at=draft.facts.now, next_step=replace(step, reminded=True))
+    draft.do(Asked(event.id))
+    draft.say("påminnelse")
+    ask_again(draft)

@@ -1,0 +1,219 @@
+"""What a step wants kept or done. The shell carries effects out in the step's own transaction."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dialogues.answers import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class RecordConsent:
+    """A yes to the consent text at this revision of the bank. A no is Erase."""
+
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAnswer:
+    """`number` is the answer's own, counted per person; `conversation` is its conversation's.
+
+    `question_text` is the question as it was asked, without mark-up, for the log.
+    """
+
+    number: int
+    conversation: int
+    stage: str
+    set: str
+    question: str
+    question_text: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceAnswer:
+    """The mentee went back, edited or added: answer `number` now reads like this."""
+
+    number: int
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class AmendText:
+    """The message behind an answer from an earlier conversation was edited.
+
+    Only own words change: a kept answer with a value (a scale, a choice) stays as it is.
+    """
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetractAnswer:
+    """The mentee went back, and answer `number` belongs to a question no longer asked."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGoal:
+    """The mentee's goal in their own words, with what the levels would look like."""
+
+    number: int
+    text: str
+    levels: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RateGoal:
+    """Where the mentee says they are, from -2 to +2."""
+
+    number: int
+    rating: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanNextStep:
+    """One per conversation; planning again in the same conversation replaces it."""
+
+    conversation: int
+    what: str
+    due: date | None
+    due_text: str
+    if_hard: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseNextStep:
+    """How the next step of conversation `conversation` went: gjort, delvis or ikke_gjort."""
+
+    conversation: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Hand the core FellDue(kind, set) at `at` (UTC). One of each kind: a later one replaces it."""
+
+    kind: str
+    at: datetime
+    set: str | None = None
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unschedule:
+    """Nothing of this kind is to fall due any more."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Defer:
+    """Hand the core due thing `id` again at `until` (UTC)."""
+
+    id: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Expire:
+    """Due thing `id` was not asked and never will be."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Due thing `id` was asked."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareItem:
+    """`kind` is answer, request, next_step or if_hard; `text` what the mentor will see."""
+
+    kind: str
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What the mentee chose to share, from this conversation: it replaces an earlier choice."""
+
+    conversation: int
+    items: tuple[ShareItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request to the mentor, drafted in the mentee's words; it is sent only if shared."""
+
+    conversation: int
+    stance: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeardVoice:
+    """The mentee has been shown contribution `id`; it is not offered again."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLog:
+    """Read this page of the mentee's log and hand it back as LogRead."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Send everything we hold about the person, as one file a person can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLink:
+    """Make a one-time link for another door and put it where the reply says {link}."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A question failed to render and was passed over: something to log."""
+
+    set: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Delete the person: the key first, and every row. The reply is sent all the same."""
+
+
+Effect = (
+    RecordConsent
+    | RecordAnswer
+    | ReplaceAnswer
+    | AmendText
+    | RetractAnswer
+    | RecordGoal
+    | RateGoal
+    | PlanNextStep
+    | CloseNextStep
+    | Schedule
+    | Unschedule
+    | Defer
+    | Expire
+    | Asked
+    | Share
+    | Request
+    | HeardVoice
+    | ReadLog
+    | Export
+    | OfferLink
+    | PassedOver
+    | Erase
+)

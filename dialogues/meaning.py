@@ -1,0 +1,327 @@
+"""What the answers to the core's own questions mean.
+
+A question bank's questions only collect words. The fixed sets (welcome, goal, next step, …) have
+consequences: each is a small function here, found by set and question. It changes what is
+remembered, says what should be kept, and tells how to go on.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import Enum, auto
+
+from dialogues import next_steps
+from dialogues.draft import Draft
+from dialogues.effects import (
+    Erase,
+    HeardVoice,
+    RateGoal,
+    RecordConsent,
+    RecordGoal,
+    Request,
+    Share,
+)
+from dialogues.mirror import shown
+from dialogues.reading_sets import STANCES
+from dialogues.session import Goal, Session, Turn
+from dialogues.setting import proposed_step
+from dialogues.stages import Stage
+from dialogues.summary import request_answers, shareable
+from dialogues.understanding import ALL, NONE
+
+LONGEST_NAME = 40
+STRENGTHS = ("forsiktig", "tydelig", "direkte")
+
+
+class Then(Enum):
+    """How to go on after an answer."""
+
+    PROCEED = auto()
+    LEAVE = auto()
+    BACK_TO_IT = auto()
+    BEGIN_ANEW = auto()
+    REST = auto()
+    PAUSE = auto()
+    HELP = auto()
+    NEW_STEP = auto()
+
+
+Meaning = Callable[[Draft, Turn], Then]
+
+
+def meaning_of(draft: Draft, turn: Turn) -> Then:
+    """Carry out what this answer means; most mean nothing more than their words."""
+    known = _MEANINGS.get((turn.set, turn.question))
+    return known(draft, turn) if known else Then.PROCEED
+
+
+# -- welcome ----------------------------------------------------------------------------------
+
+
+def _consent(draft: Draft, turn: Turn) -> Then:
+    match turn.value:
+        case "ja":
+            revision = draft.facts.bank.set(
+                turn.set, draft.session.language, draft.top.bank
+            ).revision
+            draft.remember(consent=revision)
+            draft.do(RecordConsent(revision))
+        case "nei":
+            return _forget(draft, "nei_samtykke")
+    return Then.PROCEED
+
+
+def _age(draft: Draft, turn: Turn) -> Then:
+    if turn.value != "ja":
+        limit = draft.facts.programme.age_limit if draft.facts.programme else 0
+        return _forget(draft, "under_aldersgrense", aldersgrense=limit)
+    draft.remember(of_age=True)
+    return Then.PROCEED
+
+
+def _forget(draft: Draft, line: str, **values: object) -> Then:
+    """The person leaves, and nothing of them stays."""
+    draft.say(line, **values)
+    draft.effects.clear()
+    draft.do(Erase())
+    draft.session = Session(language=draft.session.language)
+    return Then.REST
+
+
+def _name(draft: Draft, turn: Turn) -> Then:
+    answer = turn.answer
+    if answer and answer.value == "fornavn":
+        draft.become(name=draft.facts.first_name)
+    elif answer and answer.text.strip():
+        name = " ".join(shown(answer.text).split())
+        if len(name) > LONGEST_NAME:
+            name = name[:LONGEST_NAME].rpartition(" ")[0] or name[:LONGEST_NAME]
+        draft.become(name=name)
+    return Then.PROCEED
+
+
+def _stance(draft: Draft, turn: Turn) -> Then:
+    stance = STANCES.get(str(turn.value))
+    draft.become(
+        stance=stance,
+        stack=tuple(
+            replace(conversation, stance=stance or draft.stance)
+            for conversation in draft.session.stack
+        ),
+    )
+    if stance is None:
+        usual = next(word for word, known in STANCES.items() if known is draft.stance)
+        draft.say("rolle_vanlig", rolle=usual)
+    elif turn.set == "rolle":
+        draft.say("rolle_byttet", rolle=turn.answer.text.lower() if turn.answer else "")
+    return Then.PROCEED
+
+
+# -- goal -------------------------------------------------------------------------------------
+
+
+def _goal(draft: Draft, turn: Turn) -> Then:
+    if turn.answer:
+        draft.remember(goal=Goal(turn.number, turn.answer.text))
+        draft.do(RecordGoal(turn.number, turn.answer.text, ()))
+    return Then.PROCEED
+
+
+def _level(level: int) -> Meaning:
+    def keep(draft: Draft, turn: Turn) -> Then:
+        goal = draft.memory.goal
+        if goal and turn.answer:
+            others = tuple(pair for pair in goal.levels if pair[0] != level)
+            levels = tuple(sorted((*others, (level, turn.answer.text))))
+            draft.remember(goal=replace(goal, levels=levels))
+            draft.do(RecordGoal(goal.number, goal.text, levels))
+        return Then.PROCEED
+
+    return keep
+
+
+def _rating(draft: Draft, turn: Turn) -> Then:
+    goal, value = draft.memory.goal, turn.value
+    if goal and isinstance(value, int):
+        today = draft.local_now.date()
+        draft.remember(goal=replace(goal, rating=value, rated_on=today))
+        draft.do(RateGoal(turn.number, value))
+    return Then.PROCEED
+
+
+def _ready(draft: Draft, turn: Turn) -> Then:
+    if turn.value == "ja":
+        return Then.PROCEED
+    draft.say("senere")
+    return Then.LEAVE
+
+
+# -- challenge, voice, next step --------------------------------------------------------------
+
+
+def _challenge(draft: Draft, turn: Turn) -> Then:
+    value = turn.value
+    if value == "nei" or value is None:
+        draft.remember(no_challenge_on=draft.local_now.date())
+        if value:
+            draft.say("nei_utfordring")
+        return Then.PROCEED
+    strength = STRENGTHS.index(str(value)) + 1
+    draft.become(strength=strength)
+    draft.turn_to(strength=strength)
+    return Then.PROCEED
+
+
+def _heard_voice(draft: Draft, turn: Turn) -> Then:
+    if draft.top.voice is not None and turn.value == "ja":
+        draft.do(HeardVoice(draft.top.voice))
+    return Then.PROCEED
+
+
+def _what(draft: Draft, turn: Turn) -> Then:
+    if turn.answer:
+        draft.turn_to(draft=turn.answer.text)
+    return Then.PROCEED
+
+
+def _proposal(draft: Draft, turn: Turn) -> Then:
+    if turn.value == "ja":
+        proposed = proposed_step(draft)
+        draft.turn_to(draft=proposed.text if proposed else "")
+    elif turn.answer and turn.own_words:
+        draft.turn_to(draft=turn.answer.text)
+    return Then.PROCEED
+
+
+def _outcome(draft: Draft, turn: Turn) -> Then:
+    next_steps.close(draft, turn)
+    return Then.PROCEED
+
+
+def _new_day(draft: Draft, turn: Turn) -> Then:
+    next_steps.move(draft, turn)
+    return Then.PROCEED
+
+
+def _keep_or_new(_draft: Draft, turn: Turn) -> Then:
+    return Then.NEW_STEP if turn.value == "nytt" else Then.PROCEED
+
+
+# -- sum up -----------------------------------------------------------------------------------
+
+
+def _share(draft: Draft, turn: Turn) -> Then:
+    """Only what was named is shared; silence shares nothing."""
+    items = shareable(draft)
+    value = turn.value
+    keys = value if isinstance(value, tuple) else (() if value is None else (str(value),))
+    everything = ALL in keys
+    chosen = [
+        (place, item)
+        for place, item in enumerate(items, 1)
+        if NONE not in keys and (everything or str(place) in keys)
+    ]
+    draft.do(Share(draft.top.number, tuple(item.shared for _, item in chosen)))
+    mentor = draft.facts.mentor or draft.label("mentoren_din")
+    numbers = [str(place) for place, _ in chosen]
+    if not numbers:
+        draft.say("delt_ingenting", mentor=mentor)
+    elif len(numbers) == len(items):
+        draft.say("delt_alt", mentor=mentor, har_mentor=draft.facts.mentor is not None)
+    else:
+        listed = draft.line("oppramsing", ledd=numbers)
+        has_mentor = draft.facts.mentor is not None
+        draft.say("delt_noe", numre=listed, mentor=mentor, har_mentor=has_mentor)
+    next_steps.promise(draft)
+    return Then.PROCEED
+
+
+# -- the short ones ---------------------------------------------------------------------------
+
+
+def _erase(draft: Draft, turn: Turn) -> Then:
+    if turn.value == "ja":
+        return _forget(draft, "slettet")
+    draft.say("beholdt")
+    return Then.PROCEED
+
+
+def _crisis(draft: Draft, turn: Turn) -> Then:
+    if turn.value == "stopp":
+        draft.say("krise_stopp")
+        draft.become(stack=())
+        return Then.REST
+    draft.say("krise_misforstått")
+    return Then.BACK_TO_IT
+
+
+def _returned(draft: Draft, turn: Turn) -> Then:
+    match turn.value:
+        case "fortsett":
+            return Then.BACK_TO_IT
+        case "nytt":
+            return Then.BEGIN_ANEW
+    draft.say("ikke_nå")
+    draft.pop()
+    return Then.REST
+
+
+def _tender(_draft: Draft, turn: Turn) -> Then:
+    match turn.value:
+        case "ro":
+            return Then.PAUSE
+        case "numre":
+            return Then.HELP
+    return Then.PROCEED
+
+
+def stage_finished(draft: Draft, stage: Stage) -> None:
+    """What is kept when a whole stage is done."""
+    if stage is Stage.NEXT_STEP:
+        next_steps.plan(draft)
+    elif stage is Stage.ASK_MENTOR and draft.facts.mentor is not None:
+        answers = request_answers(draft)
+        if answers:
+            draft.do(Request(draft.top.number, draft.top.stance.value, answers))
+
+
+# Answers to these questions steer; they are no reflections and are not kept in the log.
+UNRECORDED = frozenset(
+    {"velkomst", "klar", "uten-mal", "tilbud", "slett", "rolle", "krise", "tilbakevending"}
+)
+
+
+def recorded(turn: Turn) -> bool:
+    """Whether an answer belongs in the mentee's log."""
+    return turn.set not in UNRECORDED and (turn.set, turn.question) != ("oppsummering", "deling")
+
+
+_MEANINGS: dict[tuple[str, str], Meaning] = {
+    ("velkomst", "samtykke"): _consent,
+    ("velkomst", "samtykke_mer"): _consent,
+    ("velkomst", "alder"): _age,
+    ("velkomst", "navn"): _name,
+    ("velkomst", "rolle"): _stance,
+    ("rolle", "rolle"): _stance,
+    ("mal", "mål"): _goal,
+    ("mal", "nivå_0"): _level(0),
+    ("mal", "nivå_pluss"): _level(2),
+    ("mal", "nivå_minus"): _level(-2),
+    ("mal", "nå"): _rating,
+    ("vurdering", "nå"): _rating,
+    ("klar", "klar"): _ready,
+    ("uten-mal", "klar"): _ready,
+    ("innsjekk-steg", "gjort"): _outcome,
+    ("tilbud", "styrke"): _challenge,
+    ("stemme", "vil"): _heard_voice,
+    ("neste-steg", "forslag"): _proposal,
+    ("neste-steg", "hva"): _what,
+    ("oppsummering", "deling"): _share,
+    ("oppfolging", "gjort"): _outcome,
+    ("oppfolging", "nå"): _rating,
+    ("oppfolging", "videre"): _keep_or_new,
+    ("oppfolging", "når"): _new_day,
+    ("slett", "slett"): _erase,
+    ("krise", "krise"): _crisis,
+    ("tilbakevending", "videre"): _returned,
+    ("sarbart", "videre"): _tender,
+}

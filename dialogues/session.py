@@ -1,0 +1,241 @@
+"""What is remembered of one person between two messages, and what a step gives back.
+
+A session is a value: a step makes a new one. The shell keeps it encrypted and reads it with
+`version` first, so that an older one can be upgraded.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from dialogues.answers import Answer, Value
+from dialogues.bank import Bank
+from dialogues.effects import Effect
+from dialogues.stages import Stage, Stance
+
+SESSION_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One answered (or skipped: answer None) question, with what going back needs.
+
+    `part` is what was asked: tekst, utdyp (the probe) or viktigst (which sentence matters most).
+    `shy` answers are kept and never quoted.
+    """
+
+    number: int
+    stage: Stage
+    set: str
+    question: str
+    part: str
+    answer: Answer | None
+    left: int
+    shy: bool = False
+    own_words: bool = False
+
+    @property
+    def value(self) -> Value:
+        return self.answer.value if self.answer else None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One talk on a path of stages. `bank` is the revision its questions are pinned to.
+
+    `set`, `question`, `part`: what was asked last; it is open while `ask` is its number.
+    `text` is that question as mark-up, without mirror, so that it can be asked again unchanged.
+    `left`: questions that take thought still allowed. `hushed`: nothing is quoted any
+    more; `gentle`: nothing is challenged. `undone`: turns that «tilbake» dropped, until they
+    are answered anew.
+    `held`: a text not taken as an answer. `aside`: lies on another talk and ends by itself.
+    """
+
+    number: int
+    stage: Stage
+    bank: int
+    stance: Stance
+    touched: datetime
+    left: int
+    short: bool = False
+    aside: bool = False
+    set: str | None = None
+    question: str | None = None
+    part: str = "tekst"
+    text: str = ""
+    ask: int | None = None
+    asked_at: datetime | None = None
+    turns: tuple[Turn, ...] = ()
+    undone: tuple[Turn, ...] = ()
+    failed: int = 0
+    reworded: bool = False
+    condensed: bool = False
+    picked: tuple[str, ...] = ()
+    hushed: bool = False
+    gentle: bool = False
+    mirrored: tuple[int, ...] = ()
+    mirrors_in_row: int = 0
+    theme: str = ""
+    strength: int = 0
+    sets_done: tuple[str, ...] = ()
+    draft: str = ""
+    held: str | None = None
+    due: int | None = None
+    voice: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    number: int
+    text: str
+    levels: tuple[tuple[int, str], ...] = ()
+    rating: int | None = None
+    rated_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """`due` is the mentee's local day, `due_text` that day as it was told them."""
+
+    conversation: int
+    what: str
+    due: date | None
+    due_text: str
+    if_hard: str
+    outcome: str | None = None
+    reminded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What outlives a conversation. Times are UTC; dates are the person's own."""
+
+    consent: int | None = None
+    of_age: bool = False
+    goal: Goal | None = None
+    next_step: NextStep | None = None
+    conversations: int = 0
+    used: dict[str, int] = field(default_factory=dict)
+    variants: dict[str, int] = field(default_factory=dict)
+    answers_since_thanks: int = 0
+    paused: bool = False
+    paused_until: datetime | None = None
+    unsolicited_at: datetime | None = None
+    alarmed_at: datetime | None = None
+    no_challenge_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`asks` numbers the questions put to this person; buttons and forms carry that number.
+
+    `stack` is empty when idle; the last one talks.
+    """
+
+    version: int = SESSION_VERSION
+    language: str = "nb"
+    name: str | None = None
+    stance: Stance | None = None
+    strength: int = 0
+    asks: int = 0
+    stack: tuple[Conversation, ...] = ()
+    memory: Memory = Memory()
+
+    @property
+    def top(self) -> Conversation | None:
+        return self.stack[-1] if self.stack else None
+
+    @property
+    def stage(self) -> Stage:
+        return self.stack[-1].stage if self.stack else Stage.IDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`option` goes back as Pressed.option. `level` is the strength (1-3) of a challenge, or 0."""
+
+    label: str
+    option: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The end labels of a scale, for a page that can show them beside its buttons."""
+
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`html` uses only what Telegram reads (b, i, and escapes) and line breaks.
+
+    `ask` is the number of the open question the buttons answer, None when nothing is asked.
+    `form` is the answer form's name, `picked` the choices already on.
+    """
+
+    html: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    ask: int | None = None
+    form: str = ""
+    scale: Scale | None = None
+    picked: tuple[str, ...] = ()
+    steers: bool = False
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What a programme decides for its mentees. Quiet hours are local wall times."""
+
+    stance: Stance = Stance.ALLIANCE
+    age_limit: int = 18
+    quiet_from: time = time(21)
+    quiet_to: time = time(8)
+    responsible: str = ""
+    deleted_when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The mentor's own words. `kind` is story, opinion, advice, lesson, feedback or door."""
+
+    id: int
+    kind: str
+    theme: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a step may know of the world. `programme` None: this person may not join."""
+
+    now: datetime
+    zone: ZoneInfo
+    bank: Bank
+    programme: Programme | None
+    first_name: str | None = None
+    mentor: str | None = None
+    meeting: datetime | None = None
+    voices: tuple[Voice, ...] = ()
+    channel: str = ""
+    joins_elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What to keep as the mentee's own message; `answer` is the answer it became, if any."""
+
+    text: str
+    answer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`heard` None: the message is not kept (before consent, a stale press, a sticker)."""
+
+    session: Session
+    reply: Message | None = None
+    effects: tuple[Effect, ...] = ()
+    heard: Heard | None = None

@@ -1,0 +1,227 @@
+"""The names a template may use, filled for one rendering, and the options of a question."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from dialogues.draft import Draft
+from dialogues.mirror import Chosen, Level, Mirroring, Words, fit_to_mirror, signed
+from dialogues.questions import (
+    Choice,
+    FreeText,
+    Option,
+    Question,
+    QuestionSet,
+    Scale,
+    Several,
+    When,
+    YesNo,
+)
+from dialogues.session import Conversation, Programme, Turn
+from dialogues.stages import Stage
+from dialogues.summary import shareable, summary
+from dialogues.understanding import ALL, NONE
+
+# Where the words of a talk come from that may be mirrored later in it.
+MIRRORED_STAGES = frozenset(
+    {Stage.CHECK_IN, Stage.EXPLORE, Stage.ASK_MENTOR, Stage.CHALLENGE, Stage.VOICE}
+)
+MOST_MIRRORS = 3
+ANOTHER_DAY = "annen_dag"
+DAYS = ("i_dag", "i_morgen", "denne_uka", ANOTHER_DAY)
+MAIN, PROBE, HEADLINE, REWORDED = "tekst", "utdyp", "viktigst", "omformulert"
+
+
+class Answers:
+    """`svar` in a template: the answers so far to the questions of one set. A missing one is ""."""
+
+    def __init__(self, answers: Mapping[str, Any]) -> None:
+        self._answers = answers
+
+    def __getitem__(self, key: str) -> Any:
+        return self._answers.get(key, "")
+
+
+def values(
+    draft: Draft, set_: QuestionSet, question: Question, mirroring: Mirroring
+) -> dict[str, Any]:
+    """The names that this question's texts use, and `svar`."""
+    found: dict[str, Any] = {"svar": Answers(_answers(draft, set_)), "_mirroring": mirroring}
+    for name in question.names:
+        fill = NAMES.get(name)
+        if fill:
+            found[name] = fill(draft)
+    return found
+
+
+def wording(draft: Draft, set_: QuestionSet, question: Question, part: str) -> Markup:
+    """One part of a question as it reads now, without a mirror."""
+    names = values(draft, set_, question, Mirroring("", allowed=False))
+    return draft.facts.bank.text(set_, question, part, names)
+
+
+def _answers(draft: Draft, set_: QuestionSet) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for turn in draft.top.turns:
+        if turn.set != set_.name or turn.answer is None:
+            continue
+        answer = turn.answer
+        if answer.value is None and not _open(set_, turn.question):
+            continue  # words kept where a number or a choice was asked for
+        if isinstance(answer.value, int):
+            found[turn.question] = Level(answer.value)
+        elif isinstance(answer.value, str):
+            found[turn.question] = Chosen(answer.value, answer.text)
+        elif answer.value is not None:
+            found[turn.question] = answer.value
+        else:
+            before = found.get(turn.question)
+            joined = turn.part == PROBE and isinstance(before, Words)
+            text = f"{before.text}\n{answer.text}" if joined and before else answer.text
+            found[turn.question] = words_of(draft, turn, text)
+    return found
+
+
+def _open(set_: QuestionSet, key: str) -> bool:
+    question = set_.question(key)
+    return question is not None and isinstance(question.form, FreeText)
+
+
+def words_of(draft: Draft, turn: Turn, text: str) -> Words:
+    """A turn's words; shy where a quote would be one too many or would hurt."""
+    mirrored_out = draft.top.mirrored.count(turn.number) >= 2
+    return Words(text, turn.number, turn.shy or mirrored_out)
+
+
+def earlier_words(draft: Draft) -> Words | None:
+    """The newest answer that may be mirrored and has not been yet; the goal for a lone aside."""
+    for conversation in reversed(draft.session.stack):
+        for turn in reversed(conversation.turns):
+            if _fit(turn, draft.top):
+                assert turn.answer
+                return Words(turn.answer.text, turn.number)
+        if not conversation.aside:
+            return None
+    goal = draft.memory.goal
+    mirrored = draft.top.mirrored if draft.session.stack else ()
+    if goal and goal.number not in mirrored:
+        return Words(goal.text, goal.number)
+    return None
+
+
+def _fit(turn: Turn, top: Conversation) -> bool:
+    return (
+        turn.own_words
+        and turn.answer is not None
+        and not turn.shy
+        and turn.stage in MIRRORED_STAGES
+        and turn.number not in top.mirrored
+        and fit_to_mirror(turn.answer.text)
+    )
+
+
+def may_mirror(conversation: Conversation) -> bool:
+    return not conversation.hushed and conversation.mirrors_in_row < MOST_MIRRORS
+
+
+def proposed_step(draft: Draft) -> Words | None:
+    """The newest answer to a question about an action: it can become the next step."""
+    top = draft.top
+    for turn in reversed(() if top.hushed else top.turns):
+        if (
+            turn.own_words
+            and turn.answer
+            and not turn.shy
+            and turn.question in _actions(draft, turn)
+        ):
+            return Words(turn.answer.text, turn.number)
+    return None
+
+
+def _actions(draft: Draft, turn: Turn) -> frozenset[str]:
+    if turn.stage not in MIRRORED_STAGES or not turn.set:
+        return frozenset()
+    set_ = draft.facts.bank.set(turn.set, draft.session.language, draft.top.bank)
+    return frozenset(question.key for question in set_.questions if "steg" in question.marks)
+
+
+def _contribution(draft: Draft) -> Words | None:
+    voice = next((voice for voice in draft.facts.voices if voice.id == draft.top.voice), None)
+    return Words(voice.text) if voice else None
+
+
+def options(draft: Draft, question: Question) -> tuple[Option, ...]:
+    """The question's options with labels, those that depend on the person filled in."""
+    form = question.form
+    match form:
+        case FreeText():
+            return _free_options(draft, form)
+        case Choice():
+            return form.options
+        case YesNo():
+            return tuple(Option(key, draft.label(key)) for key in ("ja", "nei"))
+        case Scale():
+            named = signed if form.low < 0 else str
+            return tuple(
+                Option(str(number), named(number)) for number in range(form.low, form.high + 1)
+            )
+        case When():
+            return tuple(Option(key, draft.label(key)) for key in DAYS)
+        case Several():
+            return form.options or _share_options(draft)
+
+
+def _free_options(draft: Draft, form: FreeText) -> tuple[Option, ...]:
+    first_name = draft.facts.first_name
+    filled = (
+        Option(option.key, first_name or "") if option.key == "fornavn" else option
+        for option in form.options
+    )
+    return tuple(option for option in filled if option.label)
+
+
+def _share_options(draft: Draft) -> tuple[Option, ...]:
+    items = shareable(draft)
+    if not items:
+        return ()
+    numbers = tuple(Option(str(place), str(place)) for place in range(1, len(items) + 1))
+    everything = (Option(ALL, draft.label(ALL)),) if len(items) > 1 else ()
+    return (*numbers, *everything, Option(NONE, draft.label(NONE)))
+
+
+def _goal_words(draft: Draft) -> Words | None:
+    goal = draft.memory.goal
+    return Words(goal.text, goal.number) if goal else None
+
+
+def _place(draft: Draft) -> str | None:
+    goal = draft.memory.goal
+    return signed(goal.rating) if goal and goal.rating is not None else None
+
+
+def _programme(draft: Draft) -> Programme:
+    return draft.facts.programme or Programme()
+
+
+# Every name a template may use, beside `svar`.
+NAMES: Mapping[str, Callable[[Draft], Any]] = {
+    "tidligere": earlier_words,
+    "mentor": lambda draft: draft.facts.mentor or draft.label("mentoren_din"),
+    "har_mentor": lambda draft: draft.facts.mentor is not None,
+    "navn": lambda draft: draft.session.name,
+    "mål": _goal_words,
+    "plassering": _place,
+    "neste_steg": lambda draft: (
+        Words(draft.memory.next_step.what) if draft.memory.next_step else None
+    ),
+    "steg_dag": lambda draft: draft.memory.next_step.due_text if draft.memory.next_step else "",
+    "utkast": proposed_step,
+    "steget": lambda draft: draft.top.draft,
+    "kort": lambda draft: draft.top.short,
+    "aldersgrense": lambda draft: _programme(draft).age_limit,
+    "ansvarlig": lambda draft: _programme(draft).responsible,
+    "slettes": lambda draft: _programme(draft).deleted_when,
+    "bidrag": _contribution,
+    "oppsummering": summary,
+}

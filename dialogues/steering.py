@@ -1,0 +1,285 @@
+"""The words that steer, which work anywhere: as a word, as a command and as a button.
+
+Each is a function here, found by the name of its group in `ord/styring.txt`. After one that only
+tells something, the open question stays open.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from dialogues.answering import answer_in_words
+from dialogues.asking import ask_again, begin, open_question, proceed, show
+from dialogues.draft import Draft
+from dialogues.meaning import UNRECORDED
+from dialogues.mirror import fit_to_mirror, quote
+from dialogues.questions import FreeText
+from dialogues.session import Turn
+from dialogues.setting import HEADLINE, MAIN, REWORDED, earlier_words, wording
+from dialogues.stages import Stage, Trigger
+from dialogues.taking import leave, take
+from dialogues.telling import (
+    TO_QUESTION,
+    connect,
+    goal,
+    help_,
+    help_now,
+    log,
+    my_data,
+    next_step,
+    pause,
+    who_are_you,
+)
+from dialogues.unread import not_read
+
+Steer = Callable[[Draft, str], None]
+
+
+def skip(draft: Draft, _text: str) -> None:
+    """An empty answer. At a bank set's first question it leaves the set: that carries the topic."""
+    found = open_question(draft)
+    if found is None:
+        nothing_open(draft)
+        return
+    set_, question = found
+    if question.strict:
+        not_read(draft, set_, question, "ja_nei")
+        return
+    if draft.top.part == MAIN:
+        draft.say("hoppet")
+        draft.skipped = True
+    leaves = question == set_.questions[0] and draft.top.part == MAIN and len(set_.questions) > 1
+    if leaves and set_.name not in UNRECORDED:
+        draft.turn_to(
+            left=draft.top.left + question.counts,
+            ask=None,
+            set=None,
+            question=None,
+            sets_done=(*draft.top.sets_done, set_.name),
+        )
+        proceed(draft)
+        return
+    if question.counts:
+        draft.turn_to(left=draft.top.left + 1)  # what is let be took no thought
+    take(draft, None)
+
+
+def back(draft: Draft, _text: str) -> None:
+    """The last turn is dropped and its question asked anew; a new answer takes its place."""
+    if not draft.session.stack or not draft.top.turns:
+        _still(draft, "ikke_lenger_tilbake")
+        return
+    *turns, last = draft.top.turns
+    if not last.set:
+        _still(draft, "ikke_lenger_tilbake")
+        return
+    set_ = draft.facts.bank.set(last.set, draft.session.language, draft.top.bank)
+    question = set_.question(last.question)
+    if question is None or (draft.consented and last.question.startswith("samtykke")):
+        _still(draft, "ikke_lenger_tilbake")
+        return
+    undone = (*(old for old in draft.top.undone if old.number != last.number), last)
+    done = draft.top.sets_done
+    draft.turn_to(
+        stage=last.stage,
+        set=last.set,
+        question=last.question,
+        part=last.part,
+        turns=tuple(turns),
+        undone=undone if last.answer else draft.top.undone,
+        left=last.left,
+        sets_done=tuple(name for name in done if name != last.set),
+        failed=0,
+        reworded=False,
+        picked=(),
+    )
+    draft.say("tilbake", sitat=_quotable(last))
+    part = MAIN if last.part == HEADLINE else last.part
+    text = wording(draft, set_, question, part)
+    draft.turn_to(text=str(text), part=part)
+    show(draft, set_, question, text)
+
+
+def _quotable(turn: Turn) -> Markup | None:
+    answer = turn.answer
+    if answer is None or turn.shy or not turn.own_words or not answer.text:
+        return None
+    return quote(answer.text) if fit_to_mirror(answer.text) else None
+
+
+def reword(draft: Draft, _text: str) -> None:
+    """The other wording, once for a question."""
+    found = open_question(draft)
+    if found is None:
+        nothing_open(draft)
+        return
+    set_, question = found
+    if draft.top.reworded or draft.top.part != MAIN:
+        draft.say("ikke_flere_ord")
+        show(draft, set_, question, Markup(""), also=() if question.strict else ("hopp",))
+        draft.turn_to(reworded=True)
+        return
+    text = wording(draft, set_, question, REWORDED)
+    draft.turn_to(text=str(text))
+    show(draft, set_, question, text)
+    draft.turn_to(reworded=True)
+
+
+def stop(draft: Draft, _text: str) -> None:
+    if not draft.session.stack:
+        draft.say("ingen_samtale")
+        return
+    draft.say("avsluttet")
+    leave(draft)
+    if len(draft.pieces) > 1:
+        draft.pieces.pop(0)
+
+
+def resume(draft: Draft, _text: str) -> None:
+    draft.remember(paused=False, paused_until=None)
+    if not draft.session.stack:
+        begin(draft)
+        return
+    draft.say("fortsett")
+    ask_again(draft)
+
+
+def challenge_me(draft: Draft, _text: str) -> None:
+    """A challenge of its own, on top of whatever is open."""
+    gentle = bool(draft.session.stack) and draft.top.gentle
+    if gentle or earlier_words(draft) is None:
+        _still(draft, "ingen_utfordring")
+        return
+    strength = draft.session.strength
+    theme = draft.top.theme if draft.session.stack else ""
+    hushed = bool(draft.session.stack) and draft.top.hushed
+    draft.push_stage(Stage.CHALLENGE, left=2, strength=strength, theme=theme, hushed=hushed)
+    if strength:
+        draft.say("som_sist", styrke=draft.label(f"styrke_{strength}"))
+    proceed(draft)
+
+
+def change_stance(draft: Draft, _text: str) -> None:
+    draft.push(Trigger.TURN_ASIDE, set_="rolle")
+    proceed(draft)
+
+
+def change_goal(draft: Draft, _text: str) -> None:
+    draft.push_stage(Stage.GOAL)
+    proceed(draft)
+
+
+def rate_goal(draft: Draft, _text: str) -> None:
+    if draft.memory.goal is None:
+        change_goal(draft, "")
+        return
+    draft.push(Trigger.TURN_ASIDE, set_="vurdering")
+    proceed(draft)
+
+
+def new_step(draft: Draft, _text: str) -> None:
+    draft.push_stage(Stage.NEXT_STEP)
+    proceed(draft)
+
+
+def erase(draft: Draft, _text: str) -> None:
+    draft.push(Trigger.TURN_ASIDE, set_="slett")
+    proceed(draft)
+
+
+def start(draft: Draft, _text: str) -> None:
+    resume(draft, "")
+
+
+def greet(draft: Draft, text: str) -> None:
+    """A greeting answers the bot's own, and otherwise takes up the thread."""
+    if draft.session.stack and (draft.top.set, draft.top.question) == ("velkomst", "hei"):
+        answer_in_words(draft, text)
+    else:
+        resume(draft, "")
+
+
+def dont_know(draft: Draft, _text: str) -> None:
+    """No probe and no failure: another wording, or the question left alone."""
+    found = open_question(draft)
+    if found is None:
+        nothing_open(draft)
+        return
+    set_, question = found
+    form = question.form
+    if isinstance(form, FreeText):
+        if any(option.key == "hopp" for option in form.options):
+            skip(draft, "")
+            return
+        form = FreeText()
+    draft.say("vet_ikke")
+    also = () if question.strict else ("omformuler", "hopp")
+    show(draft, set_, replace(question, form=form), Markup(""), also=also)
+
+
+def use_held(draft: Draft, _text: str) -> None:
+    """The text that was set aside becomes the answer after all."""
+    held = draft.top.held if draft.session.stack else None
+    if held is None or open_question(draft) is None:
+        nothing_open(draft)
+        return
+    draft.turn_to(held=None)
+    answer_in_words(draft, held)
+
+
+def nothing_open(draft: Draft) -> None:
+    if draft.session.stack:
+        proceed(draft)
+    else:
+        draft.say("ingen_samtale")
+
+
+def _still(draft: Draft, line: str) -> None:
+    """Say it, and the open question stays."""
+    draft.say(line)
+    if draft.session.stack:
+        ask_again(draft)
+
+
+def to_question(draft: Draft, _text: str) -> None:
+    if draft.session.stack:
+        ask_again(draft)
+    else:
+        nothing_open(draft)
+
+
+STEERING: dict[str, Steer] = {
+    "slett": erase,
+    "mine_data": my_data,
+    "hjelp_nå": help_now,
+    "hjelp": help_,
+    "avslutt": stop,
+    "pause": pause,
+    "tilbake": back,
+    "hopp": skip,
+    "omformuler": reword,
+    "utfordre": challenge_me,
+    "hvem_er_du": who_are_you,
+    "bytt_rolle": change_stance,
+    "logg": log,
+    "endre_mål": change_goal,
+    "vurder_mål": rate_goal,
+    "mål": goal,
+    "fremgang": goal,
+    "nytt_steg": new_step,
+    "neste_steg": next_step,
+    "koble_til": connect,
+    "start": start,
+    "fortsett": resume,
+    "hilsen": greet,
+    "vet_ikke": dont_know,
+    "bruk": use_held,
+    TO_QUESTION: to_question,
+}
+
+# Before consent there is nothing to log, no goal and nobody to connect.
+BEFORE_CONSENT = frozenset(
+    {"slett", "hjelp_nå", "hjelp", "avslutt", "pause", "tilbake", "hopp", "omformuler"}
+    | {"hvem_er_du", "start", "fortsett", "hilsen", TO_QUESTION}
+)

@@ -1,0 +1,292 @@
+"""One event, one step: the whole conversation as a function.
+
+    step(session, event, facts) -> Step(session, reply, effects, heard)
+
+Nothing here knows the time, a database or a channel. The order in which a text is looked at is
+the order of what matters: words that must stop the script, then words that steer, then an
+answer to the open question.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from dialogues.answering import answer_by_button, answer_in_words, attach
+from dialogues.answers import Answer
+from dialogues.asking import ask_again, begin, open_question, proceed, show
+from dialogues.correcting import added_to_previous, correct
+from dialogues.draft import Draft
+from dialogues.due import fall_due
+from dialogues.effects import RecordAnswer
+from dialogues.events import (
+    Attached,
+    Corrected,
+    Event,
+    FellDue,
+    LogRead,
+    NotDelivered,
+    Opened,
+    Pressed,
+    Said,
+    Unsupported,
+)
+from dialogues.log import show_log
+from dialogues.questions import FreeText
+from dialogues.session import Facts, Heard, Session, Step, Turn
+from dialogues.setting import MAIN, REWORDED, options, wording
+from dialogues.stages import Stage, Trigger
+from dialogues.steering import BEFORE_CONSENT, STEERING
+from dialogues.taking import take
+from dialogues.understanding import match_option
+from dialogues.when import read_moment
+from dialogues.words import plain
+
+LONG_ABSENCE = timedelta(days=7)
+WORDS_IN_A_NOTE = 4
+NO_SET, NOTE = "", "notat"  # what was written without being asked
+RESUMING = frozenset({"start", "fortsett", "hilsen"})
+
+
+def step(session: Session, event: Event, facts: Facts) -> Step:
+    """What this event does to this session. Total: every event gives a step, in every stage."""
+    draft = Draft(session, facts)
+    if facts.programme is None and not draft.consented:
+        if not isinstance(event, FellDue | LogRead | Corrected):
+            draft.say("uten_invitasjon")
+        return Step(session, draft.finish().reply)
+    match event:
+        case Opened(payload):
+            _opened(draft, payload)
+        case Said(text):
+            _said(draft, event, text)
+        case Pressed(ask, option):
+            _pressed(draft, ask, option)
+        case Attached():
+            _attached(draft, event)
+        case Unsupported(kind):
+            draft.say("kan_ikke_lese", slag=kind)
+        case Corrected(ask, text):
+            _edited(draft, ask, text)
+        case FellDue():
+            fall_due(draft, event)
+        case NotDelivered(refused):
+            _not_delivered(draft, refused)
+        case LogRead():
+            show_log(draft, event)
+    made = draft.finish()
+    return made if draft.consented else replace(made, heard=None)
+
+
+def _opened(draft: Draft, payload: str) -> None:
+    if payload == "connected":
+        draft.say("koblet")
+    elif draft.facts.joins_elsewhere:
+        draft.say("koblet_fra_før")
+    if draft.session.stage is Stage.CRISIS:
+        ask_again(draft)
+    elif not _returning(draft, None):
+        STEERING["start"](draft, "")
+
+
+# -- texts --------------------------------------------------------------------------------------
+
+
+def _said(draft: Draft, event: Said, text: str) -> None:
+    draft.heard = Heard(text)
+    if not text.strip():
+        draft.say("kan_ikke_lese", slag="")
+        return
+    if _stopped(draft, text):
+        return
+    if _own_label(draft, text):
+        answer_in_words(draft, text)
+        return
+    steer = _steering(draft, text)
+    if steer is None and text.lstrip().startswith("/"):
+        draft.say("ukjent_kommando")
+        return
+    if (steer is None or steer in RESUMING) and _returning(draft, None if steer else text):
+        return
+    if steer is not None:
+        STEERING[steer](draft, text)
+        return
+    draft.remember(paused=False, paused_until=None)
+    if not draft.session.stack:
+        _spoke_first(draft, text)
+    elif open_question(draft) is None:
+        proceed(draft)
+    elif not added_to_previous(draft, event):
+        answer_in_words(draft, text)
+
+
+def _stopped(draft: Draft, text: str) -> bool:
+    """Words that must stop the script do so before anything else is looked at."""
+    if draft.session.stage is Stage.CRISIS:
+        _while_stopped(draft, text)
+        return True
+    if not draft.words.crisis.found_in(text):
+        return False
+    _alarm(draft, text)
+    return True
+
+
+def _alarm(draft: Draft, held: str | None) -> None:
+    if draft.session.stack and draft.consented and held:
+        draft.turn_to(held=held)
+    draft.remember(alarmed_at=draft.facts.now)
+    draft.push(Trigger.ALARM)
+    proceed(draft)
+
+
+def _while_stopped(draft: Draft, text: str) -> None:
+    """Only the two choices, help and leave act; anything else is neither answer nor steering."""
+    found = open_question(draft)
+    assert found is not None
+    set_, question = found
+    groups = draft.words.groups_of(text.removeprefix("/"))
+    option = match_option(options(draft, question), text, draft.words)
+    if "avslutt" in groups:
+        take(draft, Answer("", "stopp"))
+    elif option:
+        take(draft, Answer(option.label, option.key))
+    else:
+        line = "krise_hjelp" if groups & {"hjelp", "hjelp_nå"} else "krise_ellers"
+        show(draft, set_, question, draft.line(line))
+
+
+def _own_label(draft: Draft, text: str) -> bool:
+    """An option's own label, key or words win over words that steer."""
+    found = open_question(draft)
+    if found is None or draft.top.part != MAIN:
+        return False
+    option = match_option(options(draft, found[1]), text, draft.words)
+    return option is not None and not (
+        isinstance(found[1].form, FreeText) and option.key in STEERING
+    )
+
+
+def _steering(draft: Draft, text: str) -> str | None:
+    """The steering group that the whole text is, if any."""
+    stripped = text.strip()
+    if stripped.startswith("/"):
+        command = stripped[1:].split()[0].partition("@")[0] if stripped[1:].strip() else ""
+        groups = draft.words.groups_of(command.replace("_", " ")) | {command}
+    else:
+        groups = draft.words.groups_of(stripped)
+        if _pause_until(draft, stripped):
+            groups |= {"pause"}
+    known = STEERING if draft.consented else BEFORE_CONSENT
+    found = next((name for name in STEERING if name in groups and name in known), None)
+    if found == "vet_ikke" and (not draft.session.stack or draft.top.part != MAIN):
+        return None
+    return found
+
+
+def _pause_until(draft: Draft, text: str) -> bool:
+    words = plain(text).split()
+    if not 2 <= len(words) <= 6 or words[0] not in draft.words.steering.get("pause", ()):
+        return False
+    return read_moment(text, draft.words.time, draft.local_now) is not None
+
+
+def _returning(draft: Draft, text: str | None) -> bool:
+    """After a week the mentee is asked whether to go on; what they wrote is held meanwhile."""
+    stack = draft.session.stack
+    if not stack or not draft.consented or draft.top.stage is Stage.RETURNING:
+        return False
+    if draft.facts.now - draft.top.touched < LONG_ABSENCE:
+        return False
+    draft.become(stack=stack[:1])
+    draft.turn_to(held=text or draft.top.held)
+    draft.remember(paused=False, paused_until=None)
+    draft.push(Trigger.COME_BACK)
+    proceed(draft)
+    return True
+
+
+def _spoke_first(draft: Draft, text: str) -> None:
+    """Somebody writes without being asked: what they wrote is kept, and a talk begins."""
+    if not draft.consented or len(text.split()) < WORDS_IN_A_NOTE:
+        begin(draft)
+        return
+    number = draft.number()
+    draft.heard = Heard(text, number)
+    draft.say("notat")
+    answer = Answer(text)
+    shy = draft.words.tender.found_in(text)
+    begin(draft)
+    if draft.session.stack:
+        top = draft.top
+        turn = Turn(number, top.stage, NO_SET, NOTE, MAIN, answer, top.left, shy, own_words=True)
+        draft.turn_to(turns=(turn, *top.turns), gentle=top.gentle or shy)
+        draft.do(RecordAnswer(number, top.number, top.stage.value, NO_SET, NOTE, "", answer))
+
+
+# -- everything else ------------------------------------------------------------------------------
+
+
+def _pressed(draft: Draft, ask: int, option: str) -> None:
+    """Only a button of the newest question acts; any other changes nothing and says nothing."""
+    current = draft.top.ask if draft.session.stack else draft.session.asks
+    if ask != current or ask != draft.session.asks:
+        return
+    stopped = draft.session.stage is Stage.CRISIS
+    if not option.startswith("!"):
+        _press_answer(draft, option, stopped)
+    else:
+        _press_steering(draft, option, stopped)
+    if draft.pieces and draft.session.asks == ask:
+        draft.number()  # so that the same press again finds nothing
+
+
+def _press_steering(draft: Draft, option: str, stopped: bool) -> None:
+    name, _, page = option[1:].partition("-")
+    known = STEERING if draft.consented else BEFORE_CONSENT
+    if stopped or name not in known:
+        return
+    draft.heard = Heard(draft.label(name)) if not page else None
+    STEERING[name](draft, option[1:])
+
+
+def _press_answer(draft: Draft, option: str, stopped: bool) -> None:
+    found = open_question(draft)
+    if found and isinstance(found[1].form, FreeText) and option in STEERING:
+        draft.heard = Heard(draft.label(option))
+        STEERING[option](draft, option)
+        return
+    if not stopped and _returning(draft, None):
+        return
+    if answer_by_button(draft, option):
+        draft.remember(paused=False, paused_until=None)
+
+
+def _edited(draft: Draft, number: int | None, text: str) -> None:
+    if draft.session.stage is not Stage.CRISIS and draft.words.crisis.found_in(text):
+        _alarm(draft, None)
+    else:
+        correct(draft, number, text)
+
+
+def _attached(draft: Draft, event: Attached) -> None:
+    draft.heard = Heard(event.caption)
+    if _stopped(draft, event.caption) or _returning(draft, event.caption):
+        return
+    if not draft.session.stack and draft.consented:
+        number = draft.number()
+        draft.heard = Heard(event.caption, number)
+        draft.say("notat")
+        answer = Answer(event.caption, None, event.attachment)
+        begin(draft)
+        draft.do(RecordAnswer(number, number, Stage.CHECK_IN.value, NO_SET, NOTE, "", answer))
+    elif open_question(draft) is None:
+        begin(draft) if not draft.session.stack else proceed(draft)
+    else:
+        attach(draft, event.attachment, event.caption)
+
+
+def _not_delivered(draft: Draft, refused: int | None) -> None:
+    """The channel would not take the message: ask in the plainest way there is."""
+    found = open_question(draft)
+    if found is None or refused != draft.top.ask:
+        return
+    set_, question = found
+    show(draft, set_, question, wording(draft, set_, question, REWORDED))

@@ -1,0 +1,98 @@
+"""Steering that only tells something: afterwards the open question is still open."""
+
+from datetime import datetime, time
+
+from markupsafe import Markup
+
+from dialogues.asking import ask_again
+from dialogues.draft import Draft
+from dialogues.effects import Export, OfferLink, ReadLog
+from dialogues.mirror import quote, signed
+from dialogues.when import day_in_words, read_moment
+
+TO_QUESTION = "til_spørsmålet"
+
+
+def pause(draft: Draft, text: str) -> None:
+    """Silence until the mentee comes back, or until the day they wrote."""
+    until = _until(draft, text)
+    draft.remember(paused=True, paused_until=until)
+    if until is None:
+        draft.say("pause")
+        draft.offer((draft.steering_button("fortsett"),))
+        return
+    local = until.astimezone(draft.facts.zone)
+    day = day_in_words(local.date(), draft.local_now.date(), draft.session.language)
+    draft.say("pause_til", dag=day)
+
+
+def _until(draft: Draft, text: str) -> datetime | None:
+    moment = read_moment(text, draft.words.time, draft.local_now)
+    if moment is None or moment.day <= draft.local_now.date():
+        return None
+    local = datetime.combine(moment.day, moment.at or time(8), draft.facts.zone)
+    return local.astimezone(draft.facts.now.tzinfo)
+
+
+def help_(draft: Draft, _text: str) -> None:
+    draft.say("hjelp")
+    _offer(draft, "hjelp_nå")
+
+
+def help_now(draft: Draft, _text: str = "") -> None:
+    draft.say("krise_hjelp")
+    _offer(draft, urgent=True)
+
+
+def who_are_you(draft: Draft, _text: str) -> None:
+    draft.say("hvem_er_du")
+    if draft.session.stack:
+        ask_again(draft)
+
+
+def log(draft: Draft, text: str) -> None:
+    """`logg` is the newest page; `logg-2` as a button the next."""
+    page = text.rpartition("-")[2]
+    draft.do(ReadLog(int(page) if page.isascii() and page.isdigit() and int(page) < 10_000 else 1))
+
+
+def goal(draft: Draft, _text: str) -> None:
+    kept = draft.memory.goal
+    if kept is None:
+        draft.say("ikke_noe_mål")
+        _offer(draft, "endre_mål")
+        return
+    levels = [
+        draft.line("mål_nivå", nivå=signed(level), ord=quote(text))
+        for level, text in sorted(kept.levels, reverse=True)
+    ]
+    rating = signed(kept.rating) if kept.rating is not None else None
+    draft.say("målet", ord=quote(kept.text), nivåer=Markup("\n").join(levels), plassering=rating)
+    _offer(draft, "endre_mål", "vurder_mål")
+
+
+def next_step(draft: Draft, _text: str) -> None:
+    step = draft.memory.next_step
+    if step is None or step.outcome:
+        draft.say("ingen_neste_steg")
+        _offer(draft, "nytt_steg")
+        return
+    hard = quote(step.if_hard) if step.if_hard else None
+    draft.say("neste_steg", ord=quote(step.what), dag=step.due_text, hvis=hard)
+    _offer(draft, "nytt_steg")
+
+
+def my_data(draft: Draft, _text: str) -> None:
+    draft.say("mine_data")
+    draft.do(Export())
+
+
+def connect(draft: Draft, _text: str) -> None:
+    draft.say("koble_til")
+    draft.do(OfferLink())
+
+
+def _offer(draft: Draft, *keys: str, urgent: bool = False) -> None:
+    last = (TO_QUESTION,) if draft.session.stack else ()
+    buttons = tuple(draft.steering_button(key) for key in (*keys, *last))
+    draft.offer(buttons, urgent=urgent)

@@ -1,0 +1,147 @@
+"""The word lists of `prompts/<language>/ord/`: groups of phrases that mean the same.
+
+The format is for people:  `[group]` on a line of its own, then phrases parted by « · ».
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+_NOT_WORD = re.compile(r"[^\w\s+−-]|_")
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+
+
+def parse_groups(text: str) -> dict[str, tuple[str, ...]]:
+    """{group: phrases in order}; comment lines begin with #."""
+    groups: dict[str, list[str]] = {}
+    phrases: list[str] = []
+    for line in text.splitlines():
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("[") and line.endswith("]"):
+            phrases = groups.setdefault(line[1:-1].strip(), [])
+            continue
+        phrases.extend(phrase for part in line.split(" · ") if (phrase := part.strip(" ·")))
+    return {group: tuple(phrases) for group, phrases in groups.items()}
+
+
+def parse_labels(text: str) -> dict[str, str]:
+    """`key = label` lines, comment lines beginning with #."""
+    labels = {}
+    for line in text.splitlines():
+        if "=" in line and not line.startswith("#"):
+            key, _, label = line.partition("=")
+            labels[key.strip()] = label.strip()
+    return labels
+
+
+def plain(text: str) -> str:
+    """Lower case, signs and emoji off unless there is nothing else, «neiii» as «nei»."""
+    lowered = " ".join(text.lower().split())
+    bare = " ".join(_NOT_WORD.sub(" ", lowered).split()).strip(" -−+")
+    return _REPEATED.sub(r"\1", bare) if bare else lowered
+
+
+@lru_cache(maxsize=2048)
+def plain_label(label: str) -> str:
+    """plain() of our own words: what people write is never put in a cache."""
+    return plain(label)
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Phrases to find as whole words anywhere in a text."""
+
+    phrases: tuple[str, ...]
+    exceptions: tuple[str, ...] = ()
+
+    @cached_property
+    def _starts(self) -> Mapping[str, list[tuple[str, ...]]]:
+        return _by_first_word(self.phrases)
+
+    @cached_property
+    def _harmless(self) -> Mapping[str, list[tuple[str, ...]]]:
+        return _by_first_word(self.exceptions)
+
+    def found_in(self, text: str) -> bool:
+        words = tuple(plain(text).split())
+        place = 0
+        while place < len(words):
+            harmless = _match(self._harmless, words, place)
+            if harmless:
+                place += harmless
+            elif _match(self._starts, words, place):
+                return True
+            else:
+                place += 1
+        return False
+
+
+def _by_first_word(phrases: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
+    index: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        words = tuple(plain(phrase).split())
+        if words:
+            index.setdefault(words[0], []).append(words)
+    return index
+
+
+def _match(index: Mapping[str, list[tuple[str, ...]]], words: tuple[str, ...], place: int) -> int:
+    """How many words the longest phrase takes that begins at `place`; 0 for none."""
+    longest = 0
+    for phrase in index.get(words[place], ()):
+        if len(phrase) > longest and words[place : place + len(phrase)] == phrase:
+            longest = len(phrase)
+    return longest
+
+
+class Words:
+    """All word lists of one language. `groups_of` is what a whole message can mean."""
+
+    def __init__(self, lists: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
+        self.steering = lists.get("styring", {})
+        self.numbers = lists.get("tall", {})
+        self.time = lists.get("tid", {})
+        crisis = lists.get("krise", {})
+        self.crisis = Phrases(crisis.get("krise", ()), crisis.get("unntak", ()))
+        tender = lists.get("sarbart", {})
+        self.tender = Phrases(tender.get("sårbart", ()), tender.get("unntak", ()))
+        self._padding = {plain(phrase) for phrase in self.steering.get("fyllord", ())}
+        self._steering = _reverse(self.steering)
+        self.number_phrases = {
+            tuple(plain(phrase).split()): group
+            for group, phrases in self.numbers.items()
+            for phrase in phrases
+        }
+
+    def groups_of(self, text: str) -> frozenset[str]:
+        """The groups that the whole of `text` belongs to; none for seven words or more."""
+        whole = plain(text)
+        if whole in self._steering:
+            return self._steering[whole]
+        if whole.count(" ") >= 6:
+            return frozenset()
+        return self._steering.get(self.unpadded(whole), frozenset())
+
+    def unpadded(self, whole: str) -> str:
+        """Plain text without padding at its ends, unless padding is all there is."""
+        words = whole.split()
+        changed = True
+        while changed:
+            changed = False
+            for size in (3, 2, 1):
+                if len(words) > size and " ".join(words[:size]) in self._padding:
+                    words, changed = words[size:], True
+                if len(words) > size and " ".join(words[-size:]) in self._padding:
+                    words, changed = words[:-size], True
+        return " ".join(words)
+
+
+def _reverse(groups: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    reverse: dict[str, set[str]] = {}
+    for group, phrases in groups.items():
+        for phrase in phrases:
+            reverse.setdefault(plain(phrase), set()).add(group)
+    return {phrase: frozenset(found) for phrase, found in reverse.items()}
