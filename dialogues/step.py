@@ -185,7 +185,7 @@ def _pause_until(draft: Draft, text: str) -> bool:
     words = plain(text).split()
     if not 2 <= len(words) <= 6 or words[0] not in draft.words.steering.get("pause", ()):
         return False
-    return read_moment(text, draft.words.time, draft.local_now) is not None
+    return read_moment(text, draft.words, draft.local_now) is not None
 
 
 def _returning(draft: Draft, text: str | None) -> bool:

@@ -27,7 +27,7 @@ def pause(draft: Draft, text: str) -> None:
 
 
 def _until(draft: Draft, text: str) -> datetime | None:
-    moment = read_moment(text, draft.words.time, draft.local_now)
+    moment = read_moment(text, draft.words, draft.local_now)
     if moment is None or moment.day <= draft.local_now.date():
         return None
     local = datetime.combine(moment.day, moment.at or time(8), draft.facts.zone)

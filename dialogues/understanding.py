@@ -21,7 +21,7 @@ OWN_WORDS = "annet"
 ALL, NONE = "alt", "ingenting"
 
 _NUMBER = re.compile(r"[+−-]?\d+(?:[.,]\d+)?|[^\W\d_]+")
-_RANGE = re.compile(r"(\d)\s*[-–/]\s*(?=\d)")
+_RANGE = re.compile(r"(\d)\s*[-–]\s*(?=\d)")
 _OUT_OF = re.compile(r"\s*(?:/|av)\s*(?:10|ti)\b")
 _ONE = {"en", "ein", "én", "et", "ett", "ei"}
 
@@ -181,7 +181,7 @@ def _signed(text: str, words: Words) -> bool:
 
 def _numbers(text: str, words: Words) -> list[float]:
     """The different numbers in a short text, digits and words alike."""
-    cleaned = _OUT_OF.sub("", _RANGE.sub(r"\1 ", text.lower().replace("–", "-")))
+    cleaned = _RANGE.sub(r"\1 ", _OUT_OF.sub("", text.lower()))
     tokens = [token[:MOST_DIGITS] for token in _NUMBER.findall(cleaned)]
     index = words.number_phrases
     found: list[float] = []
@@ -217,9 +217,9 @@ def _longest(
 
 
 def _when(text: str, words: Words, now: datetime) -> Reading:
-    if asks_for_another_day(text, words.time):
+    if asks_for_another_day(text, words):
         return Unread("which_day")
-    moment = read_moment(text, words.time, now)
+    moment = read_moment(text, words, now)
     if moment is None:
         return Unread("tidspunkt")
     return Read(Answer(text, moment.isoformat()), echo=True)

@@ -1,14 +1,12 @@
 """Days and times in words: read from what people write, and written as people say them."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 
 from babel.dates import format_date
 
-from dialogues.words import plain
+from dialogues.words import Words, plain
 
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 MONTHS = (
@@ -28,8 +26,6 @@ MONTHS = (
 MOST_WORDS = 10
 LONGEST_NUMBER = 3
 _TOKEN = re.compile(r"\d{1,2}[.:]\d{2}(?!\d|\.)|\d{1,2}[./]\d{1,2}(?=\D|$)|\d+|[^\W\d_]+")
-
-TimeLists = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,42 +53,34 @@ class _Sign:
     clock: str = ""
 
 
-def read_moment(text: str, lists: TimeLists, now: datetime) -> Moment | None:
+def read_moment(text: str, words: Words, now: datetime) -> Moment | None:
     """The day (and time) a short text names, seen from local time `now`; None if it names none."""
     tokens = _TOKEN.findall(text.lower())
     if len(tokens) > MOST_WORDS:
         return None
-    signs = _signs(tokens, lists)
+    signs = _signs(tokens, words)
     at = _clock(signs)
     day = _day(signs, now.date())
-    if day is None and at is not None and _has(signs, "klokka", "halv"):
+    if day is None and at is not None and _has(signs, "klokka", "halv", "kvart_over", "kvart_på"):
         day = now.date() if at > now.time() else now.date() + timedelta(days=1)
     if day is None or day < now.date():
         return None
     return Moment(day, at)
 
 
-def asks_for_another_day(text: str, lists: TimeLists) -> bool:
-    return plain(text) in {plain(phrase) for phrase in lists.get("annen_dag", ())}
+def asks_for_another_day(text: str, words: Words) -> bool:
+    return words.time_phrases.get(tuple(plain(text).split())) == "annen_dag"
 
 
-@lru_cache(maxsize=8)
-def _index(items: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[tuple[str, ...], str]:
-    index: dict[tuple[str, ...], str] = {}
-    for group, phrases in items:
-        for phrase in phrases:
-            index.setdefault(tuple(plain(phrase).split()), group)
-    return index
-
-
-def _signs(tokens: list[str], lists: TimeLists) -> list[_Sign]:
-    index = _index(tuple(sorted(lists.items())))
+def _signs(tokens: list[str], words: Words) -> list[_Sign]:
+    index = words.time_phrases
     signs: list[_Sign] = []
     place = 0
     while place < len(tokens):
         token = tokens[place]
         if token[0].isdecimal():
-            signs.append(_number_sign(token))
+            timed = bool(signs) and signs[-1].group == "klokka"
+            signs.append(_number_sign(token, timed=timed))
             place += 1
             continue
         for size in range(min(5, len(tokens) - place), 0, -1):
@@ -102,16 +90,21 @@ def _signs(tokens: list[str], lists: TimeLists) -> list[_Sign]:
                 place += size
                 break
         else:
+            number = words.number_phrases.get((token,), "")
+            if number.isdecimal():
+                signs.append(_Sign("number", int(number)))
             place += 1
     return signs
 
 
-def _number_sign(token: str) -> _Sign:
-    if ":" in token or re.fullmatch(r"\d{1,2}\.\d{2}", token):
-        return _Sign("clock", clock=token.replace(".", ":"))
-    if re.search(r"[./]", token):
-        return _Sign("date", clock=token.replace("/", "."))
-    return _Sign("number", int(token) if len(token) <= LONGEST_NUMBER else 0)
+def _number_sign(token: str, *, timed: bool) -> _Sign:
+    """«12.12» is a date unless «kl» stands before it; «9.30» can only be a time."""
+    first, mark, second = re.split(r"([.:/])", token) if not token.isdecimal() else (token, "", "")
+    if not mark:
+        return _Sign("number", int(token) if len(token) <= LONGEST_NUMBER else 0)
+    if mark == ":" or (mark == "." and len(second) == 2 and (timed or not 1 <= int(second) <= 12)):
+        return _Sign("clock", clock=f"{first}:{second}")
+    return _Sign("date", clock=f"{first}.{second}")
 
 
 def _has(signs: list[_Sign], *groups: str) -> bool:
@@ -127,8 +120,14 @@ def _clock(signs: list[_Sign]) -> time | None:
                 return _hour(int(hour), int(minute), evening)
         if sign.group == "number" and before.group == "klokka" and sign.number < 24:
             return _hour(sign.number, 0, evening)
-        if sign.group == "number" and before.group == "halv" and 1 <= sign.number <= 12:
-            return _hour((sign.number - 1) or 12, 30, evening)
+        if sign.group == "number" and 1 <= sign.number <= 12:
+            match before.group:
+                case "halv":
+                    return _hour((sign.number - 1) or 12, 30, evening)
+                case "kvart_over":
+                    return _hour(sign.number, 15, evening)
+                case "kvart_på":
+                    return _hour((sign.number - 1) or 12, 45, evening)
     return None
 
 

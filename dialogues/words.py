@@ -110,11 +110,8 @@ class Words:
         self.tender = Phrases(tender.get("sårbart", ()), tender.get("unntak", ()))
         self._padding = {plain(phrase) for phrase in self.steering.get("fyllord", ())}
         self._steering = _reverse(self.steering)
-        self.number_phrases = {
-            tuple(plain(phrase).split()): group
-            for group, phrases in self.numbers.items()
-            for phrase in phrases
-        }
+        self.number_phrases = _phrases(self.numbers)
+        self.time_phrases = _phrases(self.time)
 
     def groups_of(self, text: str) -> frozenset[str]:
         """The groups that the whole of `text` belongs to; none for seven words or more."""
@@ -137,6 +134,15 @@ class Words:
                 if len(words) > size and " ".join(words[-size:]) in self._padding:
                     words, changed = words[:-size], True
         return " ".join(words)
+
+
+def _phrases(groups: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+    """{the words of a phrase: its group}; the first group wins."""
+    found: dict[tuple[str, ...], str] = {}
+    for group, phrases in groups.items():
+        for phrase in phrases:
+            found.setdefault(tuple(plain(phrase).split()), group)
+    return found
 
 
 def _reverse(groups: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:

@@ -166,7 +166,7 @@ def templates() -> dict[str, nodes.Template]:
     jinja = environment()
     return {
         path.relative_to(CONTENT).as_posix(): jinja.parse(path.read_text("utf-8"))
-        for path in sorted(CONTENT.rglob("*.jinja"))
+        for path in sorted(CONTENT.glob("*/*.jinja"))
     }
 
 
