@@ -1,0 +1,138 @@
+"""The way in for every channel: one arrival is one unit of work in one transaction.
+
+An arrival that the code cannot handle is rolled back and set aside (see `quarantine`), so that
+it does not stand in the way of what the same person writes next.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from bot import agenda, backlog, outbox, people, quarantine
+from bot.arrivals import Arrival, Handled
+from bot.doors import Entry, enter
+from bot.errors import StoreUnavailable, where
+from bot.library import Library
+from bot.outbox import Outgoing, Result
+from bot.people import People
+from bot.store import Store, Transaction
+from bot.store.tables import micros
+from bot.unit import Unit
+from bot.vault import Vault
+from dialogues.events import FellDue, NotDelivered
+
+__all__ = ["Arrival", "Conversations", "Handled", "Outgoing", "Result"]
+
+log = logging.getLogger(__name__)
+
+
+class Conversations:
+    """`clock` gives the time in UTC. `zone` is for programmes without one of their own.
+
+    `link(code, channel)` turns a one-time code into what somebody on that channel is told to
+    use, as plain text. StoreUnavailable, from any of these: nothing was kept; try again later.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        library: Library,
+        clock: Callable[[], datetime],
+        *,
+        open_programme: bool,
+        zone: str,
+        link: Callable[[str, str], str] = lambda code, _: code,
+    ) -> None:
+        self._store = store
+        self._library = library
+        self._clock = clock
+        self._people = People(vault, zone)
+        self._open_programme = open_programme
+        self._link = link
+        self._listeners: list[Callable[[Handled], None]] = []
+
+    def on_handled(self, listener: Callable[[Handled], None]) -> None:
+        """`listener` is told, in the event loop and after the commit, of whatever was done."""
+        self._listeners.append(listener)
+
+    async def handle(self, arrival: Arrival) -> Handled:
+        """What came of it; nothing, when it is something the code cannot handle."""
+        try:
+            return await self._store.run(partial(self._arrive, arrival), self._tell)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next message must get in
+            aside = quarantine.set_aside(arrival.event, error, arrival.address, arrival.update)
+            now = self._clock()
+            await self._store.run(partial(quarantine.keep, aside, self._people, now))
+            return Handled()
+
+    async def due(self, now: datetime) -> tuple[Handled, ...]:
+        """Hand over a batch of what is due, each in a unit of its own: people come in between."""
+        found = await asyncio.to_thread(self._store.read, partial(agenda.due_now, now=now))
+        return tuple([await self._hand_over(identity, now) for identity in found])
+
+    async def mark(self, results: Sequence[Result]) -> None:
+        """Note what became of messages."""
+        await self._store.run(partial(outbox.mark, results, self._clock()))
+
+    async def waiting(self, channel: str) -> tuple[Outgoing, ...]:
+        """What is not sent yet on this channel, oldest first."""
+        find = partial(backlog.waiting, channel, self._people, self._library)
+        return await self._store.run(find)
+
+    def _tell(self, handled: Handled) -> None:
+        for listener in self._listeners:
+            try:
+                listener(handled)
+            except Exception as error:  # noqa: BLE001 - it is done; the others must hear of it
+                log.error("a listener failed: %s", where(error))
+
+    async def _hand_over(self, identity: int, now: datetime) -> Handled:
+        try:
+            return await self._store.run(partial(self._fall_due, identity, now), self._tell)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one thing due must not hold up the others
+            await self._store.run(partial(agenda.set_aside, identity, error, now))
+            return Handled()
+
+    # Below here: in the store's thread, inside a transaction.
+
+    def _unit(self, transaction: Transaction, address: people.Address, now: datetime) -> Unit:
+        return Unit(transaction, self._library, address, now, self._link)
+
+    def _arrive(self, arrival: Arrival, transaction: Transaction) -> Handled:
+        now = self._clock()
+        if arrival.update is not None and not _first_time(transaction, arrival.update, now):
+            return Handled(duplicate=True)
+        address, programme = arrival.address, self._open_programme
+        entry = enter(transaction, self._people, address, arrival.event, now, open_to_all=programme)
+        if entry.person.blocked and not isinstance(arrival.event, NotDelivered):
+            people.unblock(transaction, address)
+        unit = self._unit(transaction, address, now)
+        return unit.carry_out(entry, arrival.first_name, arrival.message_id)
+
+    def _fall_due(self, identity: int, now: datetime, transaction: Transaction) -> Handled:
+        taken = agenda.take(transaction, identity, now)
+        person = self._people.by_id(transaction, taken.person) if taken else None
+        if taken is None or person is None:
+            return Handled()
+        address = people.reachable(transaction, person.id)
+        if address is None:
+            agenda.put_off(transaction, taken, now + agenda.UNREACHABLE, now)
+            return Handled()
+        event = FellDue(taken.id, taken.kind, taken.set, taken.expires)
+        handled = self._unit(transaction, address, now).carry_out(Entry(person, event))
+        # The core said when; this is for a thing due that it said nothing of.
+        agenda.put_off(transaction, taken, now + agenda.LATER, now)
+        return handled
+
+
+def _first_time(transaction: Transaction, update: tuple[int, int], now: datetime) -> bool:
+    bot, update_id = update
+    seen = {"bot": bot, "update_id": update_id, "at": micros(now)}
+    return transaction.added(transaction.statements.note_update, seen)

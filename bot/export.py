@@ -1,0 +1,140 @@
+"""«mine data»: everything that is held about a person, as one HTML file that they can read."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from sqlalchemy import Row, Table, select
+
+from bot import records
+from bot.library import Library
+from bot.outbox import unpack_message
+from bot.reading import Reader
+from bot.store.tables import (
+    addresses,
+    answers,
+    consents,
+    due,
+    goals,
+    messages,
+    next_steps,
+    quarantine,
+    ratings,
+    requests,
+    shares,
+)
+from bot.vault import PersonKey
+from dialogues.mirror import signed
+from dialogues.session import Session
+
+TEMPLATE: Final = "eksport.jinja"
+
+
+def document(
+    reader: Reader,
+    library: Library,
+    person: int,
+    key: PersonKey,
+    session: Session,
+    zone: ZoneInfo,
+) -> bytes:
+    """UTF-8 HTML, complete in itself. Times are the person's own."""
+    rows = _Rows(reader, person, key, zone)
+    template = _compiled(library.text(session.language, TEMPLATE))
+    return template.render(
+        session=session,
+        addresses=[row.channel for row in rows.of(addresses)],
+        consents=[
+            {"revision": row.revision, "at": rows.local(row.at)} for row in rows.of(consents)
+        ],
+        goals=list(rows.opened(goals, "number", records.unpack_goal)),
+        ratings=list(rows.opened(ratings, "id", records.unpack_rating)),
+        conversations=rows.conversations(),
+        next_steps=rows.next_steps(),
+        requests=list(rows.opened(requests, "conversation", records.unpack_request)),
+        shares=list(rows.opened(shares, "conversation", records.unpack_share)),
+        due=[{"kind": row.kind, "at": rows.local(row.at)} for row in rows.of(due)],
+        messages=rows.messages(),
+        broken=[rows.local(row.at) for row in rows.of(quarantine)],
+    ).encode()
+
+
+@lru_cache(maxsize=8)
+def _compiled(text: str) -> Template:
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["signed"] = signed
+    return environment.from_string(text)
+
+
+class _Rows:
+    """One person's rows, opened with their key."""
+
+    def __init__(self, reader: Reader, person: int, key: PersonKey, zone: ZoneInfo) -> None:
+        self._reader = reader
+        self._person = person
+        self._key = key
+        self._zone = zone
+
+    def local(self, at: datetime | None) -> datetime | None:
+        return None if at is None else at.astimezone(self._zone)
+
+    def of(self, table: Table) -> list[Row[Any]]:
+        """In the order of their keys, which is that of time."""
+        order = tuple(table.primary_key.columns)
+        found = select(table).where(table.c.person_id == self._person).order_by(*order)
+        return list(self._reader.execute(found).all())
+
+    def opened(
+        self, table: Table, number: str, unpack: Callable[[bytes], Any]
+    ) -> Iterator[dict[str, Any]]:
+        for row in self.of(table):
+            body = self._key.open(table.name, getattr(row, number), row.body)
+            yield {"at": self.local(row.at), "what": unpack(body)}
+
+    def conversations(self) -> list[list[dict[str, Any]]]:
+        """The answers, one list for each conversation."""
+        rows = groupby(self.of(answers), key=lambda row: row.conversation)
+        return [[self._answer(row) for row in talk] for _, talk in rows]
+
+    def _answer(self, row: Row[Any]) -> dict[str, Any]:
+        asked = records.unpack_asked(self._key.open("answers.asked", row.number, row.asked))
+        answer = records.unpack_answer(self._key.open("answers", row.number, row.body))
+        return {"at": self.local(row.at), "asked": asked, "answer": answer}
+
+    def next_steps(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "at": self.local(row.at),
+                "what": records.unpack_step(
+                    self._key.open("next_steps", row.conversation, row.body)
+                ),
+                "outcome": row.outcome
+                and records.unpack_outcome(
+                    self._key.open("next_steps.outcome", row.conversation, row.outcome)
+                ),
+            }
+            for row in self.of(next_steps)
+        ]
+
+    def messages(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "at": self.local(row.created_at),
+                "heard": row.direction == "in",
+                "text": self._text(row),
+            }
+            for row in self.of(messages)
+        ]
+
+    def _text(self, row: Row[Any]) -> str:
+        body = self._key.open("messages", row.id, row.body)
+        # What the bot says is mark-up already, and what was written becomes it here.
+        return body.decode() if row.direction == "in" else Markup(unpack_message(body).html)

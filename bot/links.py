@@ -1,0 +1,80 @@
+"""One-time codes: an invitation to a programme, a door to the same conversation, a login.
+
+Only the hash of a code is stored, and using it is a conditional update: two cannot both win.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from sqlalchemy import select, update
+
+from bot.store import Transaction
+from bot.store.tables import DEFAULT_PROGRAMME, links
+
+Kind = Literal["invite", "login", "connect"]
+
+LIFETIMES: Final[dict[Kind, timedelta]] = {
+    "invite": timedelta(days=30),
+    "login": timedelta(minutes=30),
+    "connect": timedelta(minutes=30),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A code that may still be used: by whom it was made, or what it lets one into."""
+
+    kind: str
+    person: int | None
+    programme: int | None
+
+
+def _hash(code: str) -> bytes:
+    return hashlib.sha256(code.encode()).digest()
+
+
+def make_link(
+    transaction: Transaction,
+    kind: Kind,
+    now: datetime,
+    *,
+    person: int | None = None,
+    programme: int | None = DEFAULT_PROGRAMME,
+) -> str:
+    """A new code of 22 signs that fit a web address and a Telegram start payload."""
+    code = secrets.token_urlsafe(16)
+    transaction.execute(
+        links.insert(),
+        {
+            "code_hash": _hash(code),
+            "kind": kind,
+            "person_id": person,
+            "programme_id": programme if person is None else None,
+            "expires_at": now + LIFETIMES[kind],
+        },
+    )
+    return code
+
+
+def find_link(transaction: Transaction, code: str, now: datetime) -> Link | None:
+    """What the code is good for, without using it. None: unknown, used or too old."""
+    row = transaction.execute(
+        select(links.c.kind, links.c.person_id, links.c.programme_id).where(
+            links.c.code_hash == _hash(code), links.c.used_at.is_(None), links.c.expires_at > now
+        )
+    ).first()
+    return None if row is None else Link(row.kind, row.person_id, row.programme_id)
+
+
+def use_link(transaction: Transaction, code: str, now: datetime) -> bool:
+    """False when somebody used it first."""
+    used = transaction.execute(
+        update(links)
+        .where(links.c.code_hash == _hash(code), links.c.used_at.is_(None))
+        .values(used_at=now)
+        .returning(links.c.kind)
+    )
+    return used.first() is not None

@@ -1,0 +1,196 @@
+"""Messages as rows: what came in, what goes out, and what became of it.
+
+A message out is stored in the step's own transaction and sent afterwards. One without a person
+(the answer to somebody who may not join, the goodbye after an erasure) holds nothing that
+anybody wrote to us; it is kept in the clear, and only until it is sent.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+import msgspec
+from sqlalchemy import delete, or_, select, update
+
+from bot.people import CALLED, Address, Person
+from bot.store import Transaction
+from bot.store.ids import new_id
+from bot.store.tables import addresses, messages, micros
+from dialogues.session import Heard, Message
+
+State = Literal["waiting", "sent", "failed", "blocked"]
+
+_pack: Final = msgspec.msgpack.Encoder().encode
+unpack_message: Final = msgspec.msgpack.Decoder(Message).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to send. `document` is a file that goes with it, the message as its caption."""
+
+    id: int
+    person: int | None
+    channel: str
+    external_id: str
+    message: Message
+    document: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A message that is kept: its row, and the number of the answer it became."""
+
+    id: int
+    answer: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a message after `attempts` tries; `state` is sent, failed or blocked."""
+
+    id: int
+    state: State
+    channel_message_id: int | None
+    attempts: int
+
+
+def keep_heard(
+    transaction: Transaction,
+    person: Person,
+    address: Address,
+    heard: Heard,
+    message_id: int | None,
+    now: datetime,
+    earlier: Earlier | None = None,
+) -> None:
+    """What the person wrote, under their key. `earlier`: it was kept before, and is edited."""
+    identity = earlier.id if earlier else new_id()
+    body = person.key.seal("messages", identity, heard.text.encode())
+    if earlier:
+        transaction.execute(update(messages).where(messages.c.id == identity).values(body=body))
+        return
+    at = micros(now)
+    transaction.change(
+        transaction.statements.keep_message,
+        {
+            "id": identity,
+            "person_id": person.id,
+            "channel": address.channel,
+            "external_id": address.external_id,
+            "direction": "in",
+            "number": heard.answer,
+            "sealed": True,
+            "body": body,
+            "export": False,
+            "created_at": at,
+            "sent_at": at,
+            "state": "sent",
+            "attempts": 0,
+            "channel_message_id": message_id,
+        },
+    )
+
+
+def keep_reply(
+    transaction: Transaction,
+    person: Person | None,
+    address: Address,
+    message: Message,
+    now: datetime,
+    document: bytes | None = None,
+) -> Outgoing:
+    """What the bot says. It waits for delivery only where delivery has to bring it."""
+    identity = new_id()
+    packed = _pack(message)
+    waits = address.channel in CALLED
+    at = micros(now)
+    if waits or person is not None:
+        transaction.change(
+            transaction.statements.keep_message,
+            {
+                "id": identity,
+                "person_id": person.id if person else None,
+                "channel": address.channel,
+                "external_id": address.external_id,
+                "direction": "out",
+                "number": message.ask,
+                "sealed": person is not None,
+                "body": person.key.seal("messages", identity, packed) if person else packed,
+                "export": document is not None,
+                "created_at": at,
+                "sent_at": None if waits else at,
+                "state": "waiting" if waits else "sent",
+                "attempts": 0,
+                "channel_message_id": None,
+            },
+        )
+    owner = person.id if person else None
+    return Outgoing(identity, owner, address.channel, address.external_id, message, document)
+
+
+def came_as(
+    transaction: Transaction, person: int, address: Address, message_id: int
+) -> Earlier | None:
+    """What a message that is now edited was kept as."""
+    row = transaction.execute(
+        select(messages.c.id, messages.c.number)
+        .where(
+            messages.c.person_id == person,
+            messages.c.direction == "in",
+            messages.c.channel == address.channel,
+            messages.c.external_id == address.external_id,
+            messages.c.channel_message_id == message_id,
+        )
+        .order_by(messages.c.id.desc())
+    ).first()
+    return None if row is None else Earlier(row.id, row.number)
+
+
+def buttons_shown(
+    transaction: Transaction, person: Person, address: Address, ask: int
+) -> int | None:
+    """The channel's number of the newest message, if it is here, asked this and has buttons."""
+    row = transaction.one(
+        transaction.statements.last_message, {"person_id": person.id, "direction": "out"}
+    )
+    if row is None or row[3] is None or row[:3] != (ask, address.channel, address.external_id):
+        return None
+    number: int = row[3]
+    message = unpack_message(person.key.open("messages", row[4], row[5]))
+    return number if message.buttons else None
+
+
+def mark(results: Iterable[Result], now: datetime, transaction: Transaction) -> None:
+    """Note what became of messages. Those without a person are then forgotten."""
+    blocked = []
+    for result in results:
+        transaction.change(
+            transaction.statements.mark_message,
+            {
+                "row_id": result.id,
+                "state": result.state,
+                "attempts": result.attempts,
+                "sent_at": micros(now) if result.state == "sent" else None,
+                "channel_message_id": result.channel_message_id,
+            },
+        )
+        if result.state == "blocked":
+            blocked.append(result.id)
+    if blocked:
+        _block(transaction, blocked, now)
+    transaction.execute(
+        delete(messages).where(messages.c.person_id.is_(None), messages.c.state != "waiting")
+    )
+
+
+def _block(transaction: Transaction, ids: Iterable[int], now: datetime) -> None:
+    rows = transaction.execute(
+        select(messages.c.channel, messages.c.external_id).where(messages.c.id.in_(tuple(ids)))
+    ).all()
+    here = [
+        (addresses.c.channel == channel) & (addresses.c.external_id == external_id)
+        for channel, external_id in rows
+    ]
+    if here:
+        transaction.execute(update(addresses).where(or_(*here)).values(blocked_at=now))

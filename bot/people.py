@@ -1,0 +1,235 @@
+"""Who is at an address: found, taken in, connected to another door, erased."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import lru_cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select, update
+
+from bot import sessions
+from bot.store import Transaction
+from bot.store.ids import new_id
+from bot.store.tables import (
+    DEFAULT_PROGRAMME,
+    addresses,
+    erasures,
+    logins,
+    micros,
+    persons,
+    programmes,
+)
+from bot.vault import PersonKey, Vault
+from dialogues.session import Programme, Session
+from dialogues.stages import Stance
+
+# Channels that reach a person who is not looking: there, something has to be sent.
+CALLED: Final = frozenset({"telegram"})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    channel: str
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone as loaded for one unit.
+
+    `programme` None: may not join, and nothing but the answer to that is kept. `wrapped_key` is
+    there when they are not stored yet.
+    """
+
+    id: int
+    key: PersonKey
+    session: Session
+    programme: Programme | None
+    programme_id: int
+    zone: ZoneInfo
+    blocked: bool = False
+    wrapped_key: bytes | None = None
+
+    @property
+    def is_new(self) -> bool:
+        return self.wrapped_key is not None
+
+    @property
+    def consented(self) -> bool:
+        return self.session.memory.consent is not None
+
+
+class People:
+    """`zone` is for programmes without one of their own."""
+
+    def __init__(self, vault: Vault, zone: str) -> None:
+        self._vault = vault
+        self._zone = zone
+
+    def at(self, transaction: Transaction, address: Address) -> Person | None:
+        """The person of this address, locked until the transaction ends."""
+        values = {"channel": address.channel, "external_id": address.external_id}
+        row = transaction.one(transaction.statements.find_person, values)
+        return None if row is None else self._person(row)
+
+    def by_id(self, transaction: Transaction, person: int) -> Person | None:
+        """The same, for someone who did not write just now."""
+        values = {"row_id": person}
+        row = transaction.one(transaction.statements.find_person_by_id, values)
+        return None if row is None else self._person(row)
+
+    def newcomer(self, transaction: Transaction, programme: int | None) -> Person:
+        """Someone new, not stored yet. None: there is no programme they may join."""
+        identity = new_id()
+        key, wrapped = self._vault.new_key(identity)
+        programme_id = programme or DEFAULT_PROGRAMME
+        row = transaction.execute(select(*_PROGRAMME).where(programmes.c.id == programme_id)).one()
+        return Person(
+            id=identity,
+            key=key,
+            session=Session(language=row.language),
+            programme=_programme(*row[2:]) if programme else None,
+            programme_id=programme_id,
+            zone=ZoneInfo(row.zone or self._zone),
+            wrapped_key=wrapped,
+        )
+
+    def _person(self, row: tuple[Any, ...]) -> Person:
+        identity, wrapped, session, programme_id, zone, _, *rest = row
+        key = self._vault.unwrap(identity, wrapped)
+        return Person(
+            id=identity,
+            key=key,
+            session=sessions.load(key.open("persons", 0, session)),
+            programme=_programme(*rest[:6]),
+            programme_id=programme_id,
+            zone=ZoneInfo(zone or self._zone),
+            blocked=rest[6:] not in ([], [None]),
+        )
+
+
+_PROGRAMME: Final = (
+    programmes.c.zone,
+    programmes.c.language,
+    programmes.c.stance,
+    programmes.c.age_limit,
+    programmes.c.quiet_from,
+    programmes.c.quiet_to,
+    programmes.c.responsible,
+    programmes.c.deleted_when,
+)
+
+
+@lru_cache(maxsize=256)
+def _programme(
+    stance: str,
+    age_limit: int,
+    quiet_from: int,
+    quiet_to: int,
+    responsible: str,
+    deleted_when: str,
+) -> Programme:
+    return Programme(
+        stance=Stance(stance),
+        age_limit=age_limit,
+        quiet_from=time(*divmod(quiet_from, 60)),
+        quiet_to=time(*divmod(quiet_to, 60)),
+        responsible=responsible,
+        deleted_when=deleted_when,
+    )
+
+
+def save(
+    transaction: Transaction,
+    person: Person,
+    session: Session,
+    address: Address | None,
+    now: datetime,
+) -> None:
+    """Keep the session, and with it somebody new. `address` None: they did not write just now."""
+    sealed = person.key.seal("persons", 0, sessions.dump(session))
+    if address is None:
+        transaction.execute(update(persons).where(persons.c.id == person.id).values(session=sealed))
+    elif person.is_new:
+        _take_in(transaction, person, sealed, address, now)
+    else:
+        transaction.change(
+            transaction.statements.save_session,
+            {
+                "row_id": person.id,
+                "session": sealed,
+                "channel": address.channel,
+                "external_id": address.external_id,
+                "touched_at": micros(now),
+            },
+        )
+
+
+def _take_in(
+    transaction: Transaction, person: Person, sealed: bytes, address: Address, now: datetime
+) -> None:
+    transaction.execute(
+        persons.insert(),
+        {
+            "id": person.id,
+            "programme_id": person.programme_id,
+            "wrapped_key": person.wrapped_key,
+            "session": sealed,
+            "channel": address.channel,
+            "external_id": address.external_id,
+            "created_at": now,
+            "touched_at": now,
+        },
+    )
+    move_in(transaction, address, person.id)
+
+
+def move_in(transaction: Transaction, address: Address, person: int) -> None:
+    """From now on this address is that person's."""
+    place = {"channel": address.channel, "external_id": address.external_id}
+    arrived = {"person_id": person, "blocked_at": None}
+    transaction.execute(
+        transaction.insert(addresses)
+        .values(**place, **arrived)
+        .on_conflict_do_update(index_elements=list(place), set_=arrived)
+    )
+
+
+def unblock(transaction: Transaction, address: Address) -> None:
+    transaction.execute(
+        update(addresses)
+        .where(
+            addresses.c.channel == address.channel,
+            addresses.c.external_id == address.external_id,
+        )
+        .values(blocked_at=None)
+    )
+
+
+def reachable(transaction: Transaction, person: int) -> Address | None:
+    """Where something unasked for goes: a channel that calls, else where they last wrote from."""
+    rows = transaction.execute(
+        select(
+            addresses.c.channel,
+            addresses.c.external_id,
+            (addresses.c.channel == persons.c.channel)
+            & (addresses.c.external_id == persons.c.external_id),
+        )
+        .join(persons, persons.c.id == addresses.c.person_id)
+        .where(addresses.c.person_id == person, addresses.c.blocked_at.is_(None))
+    ).all()
+    if not rows:
+        return None
+    channel, external_id, _ = max(rows, key=lambda row: (row[0] in CALLED, row[2], row[1]))
+    return Address(channel, external_id)
+
+
+def erase(transaction: Transaction, person: int, now: datetime) -> None:
+    """Delete the key and, by the tables' cascades, every row. A wipe of the log is then due."""
+    web = select(addresses.c.external_id).where(
+        addresses.c.person_id == person, addresses.c.channel == "web"
+    )
+    transaction.execute(delete(logins).where(logins.c.external_id.in_(web)))
+    transaction.execute(delete(persons).where(persons.c.id == person))
+    transaction.execute(erasures.insert(), {"id": new_id(), "at": now})

@@ -1,0 +1,69 @@
+"""Opening a database: find out what is there, and bring its tables up to date."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from bot.errors import StoreTooNew, StoreUnavailable
+from bot.store.connections import connect, over
+from bot.store.migrations import HEAD
+
+
+def database_path(url: str) -> Path:
+    """The file that an URL like `sqlite:///mentor.db` names. ValueError for anything else."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        raise ValueError("the database must be a SQLite file, like sqlite:///mentor.db")
+    return Path(str(parsed.database))
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The migration a database has come to; None when it is empty."""
+    try:
+        found: str | None = connection.execute(
+            text("SELECT version_num FROM alembic_version")
+        ).scalar()
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+            return None
+        raise
+    return found
+
+
+def require_head(connection: Connection) -> None:
+    """StoreUnavailable when the tables are not those of this program."""
+    if revision_of(connection) != HEAD:
+        raise StoreUnavailable("the database was changed by another version of the program")
+
+
+def migrate(path: Path) -> None:
+    """Make the file if need be, and run the migrations that are missing, all or none."""
+    with closing(connect(path, create=True)) as raw, closing(over(raw)) as connection:
+        if revision_of(connection) == HEAD:
+            return
+        raw.execute("BEGIN IMMEDIATE")  # another process may be doing the same
+        try:
+            if revision_of(connection) != HEAD:
+                _upgrade(connection)
+        except BaseException:
+            raw.execute("ROLLBACK")
+            raise
+        raw.execute("COMMIT")
+
+
+def _upgrade(connection: Connection) -> None:
+    # Alembic takes a while to import, and most starts have nothing to migrate.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", "bot.store:migrations")
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreTooNew("the database was made by a newer version of the program") from error

@@ -1,0 +1,306 @@
+"""The tables. Times are `Moment`: microseconds since 1970 in UTC, aware datetimes in Python.
+
+Every table that knows a person hangs on `persons` with ON DELETE CASCADE, so that deleting the
+person's row, which holds the only copy of their key, deletes all there is. A column called
+`body` is encrypted with that person's key unless `sealed` says otherwise.
+
+Keys are made by the application (see `ids`), never by the database.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# On SQLite only a column of type INTEGER is the row id itself.
+Id: Final = BigInteger().with_variant(Integer, "sqlite")
+
+
+def micros(moment: datetime) -> int:
+    """A moment as it is stored."""
+    return round(moment.timestamp() * 1_000_000)
+
+
+def moment_of(stored: int) -> datetime:
+    return datetime.fromtimestamp(stored / 1_000_000, UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An integer in every database: the same on all, and readable from a bare cursor."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
+        return None if value is None else micros(value)
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
+        return None if value is None else moment_of(value)
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True, autoincrement=False)
+
+
+def _person(*, primary_key: bool = False, nullable: bool = False) -> Column[int]:
+    return Column(
+        "person_id",
+        Id,
+        ForeignKey("persons.id", ondelete="CASCADE"),
+        primary_key=primary_key,
+        nullable=nullable,
+        autoincrement=False,
+    )
+
+
+def _number(name: str, *, primary_key: bool = True) -> Column[int]:
+    return Column(name, Integer, primary_key=primary_key, nullable=False, autoincrement=False)
+
+
+DEFAULT_PROGRAMME: Final = 1  # made by the first migration
+
+programmes: Final = Table(
+    "programmes",
+    metadata,
+    _id(),
+    Column("name", String(200), nullable=False),
+    Column("stance", String(20), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("zone", String(64)),  # null: the installation's own zone
+    Column("age_limit", Integer, nullable=False),
+    Column("quiet_from", Integer, nullable=False),  # minutes after local midnight
+    Column("quiet_to", Integer, nullable=False),
+    Column("responsible", Text, nullable=False),
+    Column("deleted_when", Text, nullable=False),
+)
+
+persons: Final = Table(
+    "persons",
+    metadata,
+    _id(),
+    Column("programme_id", Id, ForeignKey("programmes.id"), nullable=False),
+    # Where they last wrote from; what is due goes there.
+    Column("channel", String(20), nullable=False),
+    Column("external_id", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    Column("touched_at", Moment, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("session", LargeBinary, nullable=False),  # last: it is long, and is written over
+)
+
+addresses: Final = Table(
+    "addresses",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("external_id", String(64), primary_key=True),
+    _person(nullable=True),
+    Column("blocked_at", Moment),
+    Column("refused_at", Moment),
+    Index(None, "person_id"),
+    sqlite_with_rowid=False,
+)
+
+updates: Final = Table(
+    "updates",
+    metadata,
+    Column("bot", Id, primary_key=True, autoincrement=False),
+    Column("update_id", Id, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "at"),
+    sqlite_with_rowid=False,
+)
+
+# `number` is the question's for a message out, the answer's it became for a message in.
+messages: Final = Table(
+    "messages",
+    metadata,
+    _id(),
+    _person(nullable=True),
+    Column("channel", String(20), nullable=False),
+    Column("external_id", String(64), nullable=False),
+    Column("direction", String(3), nullable=False),  # in, out
+    Column("number", Integer),
+    Column("sealed", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("export", Boolean, nullable=False),  # goes with the file of «mine data»
+    Column("created_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("state", String(8), nullable=False),  # waiting, sent, failed, blocked
+    Column("attempts", Integer, nullable=False),
+    Column("channel_message_id", Id),
+    Index(None, "person_id", "id"),
+    Index(
+        "ix_messages_waiting",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
+consents: Final = Table(
+    "consents",
+    metadata,
+    _person(primary_key=True),
+    _number("revision"),
+    Column("at", Moment, nullable=False),
+)
+
+answers: Final = Table(
+    "answers",
+    metadata,
+    _person(primary_key=True),
+    _number("number"),
+    _number("conversation", primary_key=False),
+    Column("at", Moment, nullable=False),
+    Column("asked", LargeBinary, nullable=False),  # the question, encrypted like a body
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+goals: Final = Table(
+    "goals",
+    metadata,
+    _person(primary_key=True),
+    _number("number"),
+    Column("at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+ratings: Final = Table(
+    "ratings",
+    metadata,
+    _id(),
+    _person(),
+    _number("goal", primary_key=False),
+    Column("at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index(None, "person_id"),
+)
+
+next_steps: Final = Table(
+    "next_steps",
+    metadata,
+    _person(primary_key=True),
+    _number("conversation"),
+    Column("at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("closed_at", Moment),
+    Column("outcome", LargeBinary),  # encrypted like a body
+)
+
+shares: Final = Table(
+    "shares",
+    metadata,
+    _person(primary_key=True),
+    _number("conversation"),
+    Column("at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+requests: Final = Table(
+    "requests",
+    metadata,
+    _person(primary_key=True),
+    _number("conversation"),
+    Column("at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+heard_voices: Final = Table(
+    "heard_voices",
+    metadata,
+    _person(primary_key=True),
+    Column("voice_id", Id, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+)
+
+due: Final = Table(
+    "due",
+    metadata,
+    _id(),
+    _person(),
+    Column("kind", String(20), nullable=False),
+    Column("set", String(120)),
+    Column("at", Moment, nullable=False, index=True),
+    Column("expires", Moment),
+    Column("attempts", Integer, nullable=False),
+    UniqueConstraint("person_id", "kind"),
+)
+
+quarantine: Final = Table(
+    "quarantine",
+    metadata,
+    _id(),
+    _person(nullable=True),
+    Column("bot", Id),
+    Column("update_id", Id),
+    Column("kind", String(40), nullable=False),
+    Column("error", Text, nullable=False),
+    Column("body", LargeBinary),
+    Column("at", Moment, nullable=False, index=True),
+    Index(None, "person_id"),
+)
+
+templates: Final = Table(
+    "templates",
+    metadata,
+    Column("language", String(8), primary_key=True),
+    Column("path", String(200), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Someone was deleted, and the write-ahead log may still hold their pages.
+erasures: Final = Table("erasures", metadata, _id(), Column("at", Moment, nullable=False))
+
+# Only the hash of a code is kept: who reads the table cannot use it.
+links: Final = Table(
+    "links",
+    metadata,
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("kind", String(10), nullable=False),  # invite, login, connect
+    _person(nullable=True),
+    Column("programme_id", Id, ForeignKey("programmes.id", ondelete="CASCADE")),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Column("used_at", Moment),
+    Index(None, "person_id"),
+)
+
+logins: Final = Table(
+    "logins",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    _person(nullable=True),
+    Column("external_id", String(64), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Index(None, "person_id"),
+)
