@@ -1,0 +1,30 @@
+"""The pages: an application of its own, mounted behind every other route."""
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
+
+from bot.pages import chat, data, door, notices, stream
+from bot.pages.assets import Assets
+from bot.pages.headers import SameOriginPosts, SecurityHeaders
+from bot.pages.history import History
+from bot.pages.rendering import templates
+from bot.pages.site import Site
+from bot.parts import Parts
+
+
+def attach(app: FastAPI, parts: Parts) -> None:
+    """Serve the pages from `app`. They take every address that no earlier route takes."""
+    settings = parts.settings
+    pages = FastAPI(openapi_url=None)
+    pages.state = app.state  # theirs too, for whoever looks from outside
+    pages.state.site = site = Site(parts, History(parts.vault, settings.zone), templates())
+    for routes in (chat, data, door, stream):
+        pages.include_router(routes.router)
+    pages.mount("/static", Assets())
+    notices.explain_errors(pages)
+    guarded = SecurityHeaders(
+        SameOriginPosts(GZipMiddleware(pages, compresslevel=6), public_url=settings.public_url),
+        https=site.https,
+    )
+    app.router.routes.append(Mount("", guarded))

@@ -1,0 +1,74 @@
+"""Doors: the one-time links in invitations, and the links that lead to the same conversation.
+
+Mail programs and chats open links to show what is behind them. So a look changes nothing: it
+shows a button, and only the button uses the link.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.responses import Response
+
+from bot.channels import web
+from bot.links import Link, find_link, use_link
+from bot.logins import browser_of, log_in, new_token
+from bot.pages.site import Site, TheSite
+from bot.people import Address, move_in
+from bot.store import Transaction
+
+Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+
+router = APIRouter()
+
+
+class LinkGone(Exception):
+    """The link is unknown, used or too old."""
+
+
+@router.get("/inn/{code}")
+async def look(site: TheSite, code: Code) -> HTMLResponse:
+    now = site.clock()
+    link = await site.parts.store.run(lambda transaction: find_link(transaction, code, now))
+    if link is None:
+        raise LinkGone
+    return site.page("door.html", {"kind": link.kind})
+
+
+@router.post("/inn/{code}")
+async def enter(request: Request, site: TheSite, code: Code) -> Response:
+    """A login link is used here, an invitation or a second door in the conversation."""
+    known = await _known(request, site)
+    link, token = await site.parts.store.run(
+        lambda transaction: _let_in(transaction, site, code, known)
+    )
+    if link.kind != "login":
+        await site.parts.conversations.handle(web.opened(browser_of(token), code))
+    response = RedirectResponse("/chat", 303)
+    site.remember(response, token)
+    return response
+
+
+async def _known(request: Request, site: Site) -> str | None:
+    """The token of a browser that is somebody already."""
+    visitor = await run_in_threadpool(site.visitor, request)
+    return visitor.token if visitor and not visitor.new else None
+
+
+def _let_in(transaction: Transaction, site: Site, code: str, known: str | None) -> tuple[Link, str]:
+    now = site.clock()
+    link = find_link(transaction, code, now)
+    if link is None:
+        raise LinkGone
+    if link.kind != "login":
+        return link, known or _new_browser(transaction, site)
+    if link.person is None or not use_link(transaction, code, now):
+        raise LinkGone
+    token = _new_browser(transaction, site)
+    move_in(transaction, Address(web.CHANNEL, browser_of(token)), link.person)
+    return link, token
+
+
+def _new_browser(transaction: Transaction, site: Site) -> str:
+    return new_token() if site.try_out else log_in(transaction, site.clock())

@@ -1,0 +1,35 @@
+"""Templates, and what they can do with values."""
+
+from datetime import date
+from typing import Final
+
+from babel.dates import format_date
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.pages.assets import versions
+
+LOCALE: Final = "nb"
+
+
+def templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("bot.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["static"] = versions()
+    environment.filters |= {"day": _day, "signed": _signed}
+    return environment
+
+
+def _day(day: date) -> str:
+    """mandag 23. november"""
+    return format_date(day, "EEEE d. MMMM", locale=LOCALE)
+
+
+def _signed(level: int) -> str:
+    """−2 … +2, with a real minus sign."""
+    return f"−{-level}" if level < 0 else f"+{level}" if level else "0"

@@ -1,0 +1,117 @@
+"""What the routes share: the program's parts, and who it is that asks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment
+from starlette.responses import Response
+
+from bot.logins import LASTS, RENEWED_AFTER, browser_of, find_login, new_token
+from bot.pages.history import Conversation, History
+from bot.parts import Parts
+
+TOKEN_SIGNS: Final = 43
+TRY_OUT_LASTS: Final = timedelta(days=365)
+
+
+class NotLoggedIn(Exception):
+    """A page of somebody's own was asked for by nobody in particular."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The browser that asks. `new`: it has no cookie yet. `renew`: its login should last anew."""
+
+    token: str
+    new: bool = False
+    renew: bool = False
+
+    @property
+    def browser(self) -> str:
+        return browser_of(self.token)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    parts: Parts
+    history: History
+    templates: Environment
+
+    @property
+    def try_out(self) -> bool:
+        return self.parts.settings.try_out
+
+    @property
+    def https(self) -> bool:
+        return (self.parts.settings.public_url or "").startswith("https:")
+
+    @property
+    def cookie(self) -> str:
+        """Browsers hold a name that begins like this to one host, one path and https."""
+        return "__Host-mentor" if self.https else "mentor"
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        return self.parts.clock
+
+    def token_of(self, request: Request) -> str | None:
+        token = request.cookies.get(self.cookie, "")
+        return token if len(token) == TOKEN_SIGNS else None
+
+    def visitor(self, request: Request) -> Visitor | None:
+        """Who asks; None where a login is needed and there is none. It reads the store."""
+        token = self.token_of(request)
+        if self.try_out:
+            return Visitor(token) if token else Visitor(new_token(), new=True)
+        if token is None:
+            return None
+        now = self.clock()
+        login = self.parts.store.read(lambda connection: find_login(connection, token, now))
+        if login is None:
+            return None
+        return Visitor(token, renew=now - login.last_seen_at > RENEWED_AFTER)
+
+    def remember(self, response: Response, token: str) -> None:
+        response.set_cookie(
+            self.cookie,
+            token,
+            max_age=int((TRY_OUT_LASTS if self.try_out else LASTS).total_seconds()),
+            secure=self.https,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def page(
+        self, name: str, values: Mapping[str, object] | None = None, *, status: int = 200
+    ) -> HTMLResponse:
+        return HTMLResponse(self.templates.get_template(name).render(values or {}), status)
+
+    def read(
+        self, look: Callable[..., Conversation], browser: str, place: int | None
+    ) -> Conversation:
+        return self.parts.store.read(lambda connection: look(connection, browser, place))
+
+
+def site_of(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+def visitor_of(request: Request) -> Visitor:
+    visitor = site_of(request).visitor(request)
+    if visitor is None:
+        raise NotLoggedIn
+    return visitor
+
+
+TheSite = Annotated[Site, Depends(site_of)]
+TheVisitor = Annotated[Visitor, Depends(visitor_of)]
+
+
+def is_partial(request: Request) -> bool:
+    """Asked for by htmx, to be put into the page that is already there."""
+    return "hx-request" in request.headers

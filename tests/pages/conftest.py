@@ -1,0 +1,25 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.pages.site import Clock, Site, opened
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def try_out(tmp_path: Path, clock: Clock) -> Iterator[Site]:
+    """The try-out, as `make run` starts it."""
+    with opened(tmp_path, clock) as site:
+        yield site
+
+
+@pytest.fixture
+def public(tmp_path: Path, clock: Clock) -> Iterator[Site]:
+    """On https, where one needs a link to get in."""
+    with opened(tmp_path, clock, public_url="https://mentor.example") as site:
+        yield site
