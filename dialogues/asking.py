@@ -189,6 +189,8 @@ def ask_again(draft: Draft, *also: str) -> None:
         proceed(draft)
         return
     held = ("bruk",) if draft.top.held and not found[1].strict else ()
+    if isinstance(found[1].form, Several):  # what may be quoted can have changed since
+        draft.turn_to(text=str(wording(draft, *found, MAIN)))
     show(draft, *found, Markup(draft.top.text), also=(*held, *also))
 
 

@@ -178,7 +178,8 @@ def _heard_voice(draft: Draft, turn: Turn) -> Then:
 
 
 def _what(draft: Draft, turn: Turn) -> Then:
-    if turn.answer:
+    """A bare yes or no is no step to take."""
+    if turn.answer and not draft.words.groups_of(turn.answer.text) & {"ja", "nei", "uklart_ja"}:
         draft.turn_to(draft=turn.answer.text)
     return Then.PROCEED
 

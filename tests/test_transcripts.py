@@ -62,7 +62,7 @@ def act(player: Player, line: str) -> list[Step]:
     match sign:
         case "@":
             count, unit = rest.split()
-            return [step for step in player.wait(timedelta(minutes=int(count) * UNITS[unit]))]
+            return player.wait(timedelta(minutes=int(count) * UNITS[unit]))
         case "<~":
             return [player.says(rest, ago=timedelta(minutes=1))]
         case "<*":

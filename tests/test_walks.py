@@ -25,9 +25,11 @@ ANSWERS = (
     "ja", "nei", "ok", "kanskje", "7", "åtte av ti", "-1", "2", "7-8", "11", "i morgen", "fredag",
     "1 og 2", "alt", "ingenting", "å snakke", "jeg vil bli tryggere på å si det jeg mener",
     "jeg har ikke vært meg selv etter begravelsen", "jeg orker ikke mer", "a" * 4096, "🎈" * 2000,
-    "👨‍👩‍👧‍👦 👍🏽", "{{ 7*7 }} {% raw %}", "<b>&</b>", "\u202eמימין", "\x00", "   ", "«hei» \"du\"",
+    "👨‍👩‍👧‍👦 👍🏽", "{{ 7*7 }} {% raw %}", "<b>&</b>", "\u202eמימין", "\x00", "   ",
+    "«hei» \"du\"",
     "sjefen sa «nei» og da gikk jeg. " * 20,
 )  # fmt: skip
+FORGED = ("ja", "!slett", "!hopp", "x", "+1", "")
 LOG = "Dette har du skrevet før"
 TEXTS = st.one_of(st.sampled_from(STEERING), st.sampled_from(ANSWERS), st.text(max_size=60))
 

@@ -1,0 +1,87 @@
+"""From a Message to what Telegram shows, and from Telegram's answer to an Outcome."""
+
+import logging
+from datetime import timedelta
+from typing import Any, Final
+
+from telegram import InputFile
+from telegram.constants import InlineKeyboardButtonLimit, ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+
+from bot.channels.telegram.api import BotApi
+from bot.conversation import Outgoing
+from bot.delivery import Blocked, Later, Outcome, Refused, Sent
+from dialogues.session import Button, Message
+
+NO_PREVIEW: Final = {"is_disabled": True}
+FILE_NAME: Final = "personlig-mentor.html"
+HTML: Final = ParseMode.HTML.value
+CALLBACK_DATA_LIMIT: Final = InlineKeyboardButtonLimit.MAX_CALLBACK_DATA.value  # bytes
+
+log = logging.getLogger(__name__)
+
+
+class Sender:
+    def __init__(self, api: BotApi) -> None:
+        self._api = api
+
+    async def send(self, outgoing: Outgoing) -> Outcome:
+        try:
+            if outgoing.document is None:
+                sent = await self._send_message(outgoing)
+            else:
+                sent = await self._send_document(outgoing, outgoing.document)
+            return Sent(int(sent["message_id"]))
+        except TelegramError as error:
+            return outcome(error)
+
+    async def _send_message(self, outgoing: Outgoing) -> Any:
+        return await self._api.call(
+            "sendMessage",
+            chat_id=int(outgoing.external_id),
+            text=outgoing.message.html,
+            parse_mode=HTML,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard(outgoing.message),
+        )
+
+    async def _send_document(self, outgoing: Outgoing, document: bytes) -> Any:
+        return await self._api.call(
+            "sendDocument",
+            chat_id=int(outgoing.external_id),
+            document=InputFile(document, filename=FILE_NAME),
+            caption=outgoing.message.html,
+            parse_mode=HTML,
+            reply_markup=keyboard(outgoing.message),
+        )
+
+
+def keyboard(message: Message) -> dict[str, Any] | None:
+    """Inline buttons whose data is `{ask}:{option}`, which comes back as Pressed."""
+    rows = [[_button(message.ask, button) for button in row] for row in message.buttons]
+    shown = [[button for button in row if button is not None] for row in rows]
+    return {"inline_keyboard": [row for row in shown if row]} if any(shown) else None
+
+
+def _button(ask: int | None, button: Button) -> dict[str, str] | None:
+    data = f"{ask or 0}:{button.option}"
+    if len(data.encode()) > CALLBACK_DATA_LIMIT:
+        # Telegram would refuse the whole message for it; what is written instead still counts.
+        log.warning("a button was left out: its key is too long", extra={"ask": ask})
+        return None
+    return {"text": button.label, "callback_data": data}
+
+
+def outcome(error: TelegramError) -> Outcome:
+    """What to do about an error. The order matters: BadRequest is a NetworkError too."""
+    if isinstance(error, RetryAfter):
+        return Later(_seconds(error.retry_after))
+    if isinstance(error, Forbidden):
+        return Blocked()
+    if isinstance(error, BadRequest | ChatMigrated):
+        return Refused()
+    return Later()
+
+
+def _seconds(wait: int | timedelta) -> float:
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

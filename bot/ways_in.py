@@ -1,0 +1,22 @@
+"""Where a one-time code is used: a page's address, or a chat with the bot."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class WaysIn:
+    """`pages` is the address of the pages. `bot_name` is None until Telegram has told it."""
+
+    pages: str
+    bot_name: str | None = None
+
+    def page(self, code: str) -> str:
+        return f"{self.pages}/inn/{code}"
+
+    def chat(self, code: str) -> str | None:
+        return self.bot_name and f"https://t.me/{self.bot_name}?start={code}"
+
+    def other_door(self, code: str, channel: str) -> str:
+        """For somebody on this channel who wants to go on at another."""
+        chat = None if channel == "telegram" else self.chat(code)
+        return chat or self.page(code)

@@ -1,0 +1,67 @@
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"MENTOR_{name.upper()}", raising=False)
+    monkeypatch.setattr("bot.logs.set_up_logs", lambda: None)
+
+
+def test_a_wrong_setting_stops_the_start_with_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MENTOR_HOST", "0.0.0.0")
+    result = CliRunner().invoke(app, ["serve"])
+    assert result.exit_code == 2
+    assert result.output.startswith("MENTOR_HOST is 0.0.0.0, but")
+    assert result.output.count("\n") == 1
+
+
+def test_lost_keys_stop_the_start_with_one_sentence(tmp_path: Path) -> None:
+    typed = CliRunner().invoke(app, ["chat", "--as", "nora"], input="videre\nja\n")
+    assert typed.exit_code == 0, typed.output
+    (tmp_path / "mentor.db.keys").unlink()
+    result = CliRunner().invoke(app, ["chat"])
+    assert result.exit_code == 2
+    assert "mentor.db.keys is missing" in result.output
+    assert result.output.count("\n") == 1
+
+
+def test_a_conversation_in_the_terminal_is_where_it_was_left() -> None:
+    first = CliRunner().invoke(app, ["chat", "--as", "nora"], input="1\n1\n1\nNora\n")
+    assert first.exit_code == 0, first.output
+    assert "Hei, Nora." in first.output
+    again = CliRunner().invoke(app, ["chat", "--as", "nora"], input="")
+    assert "Hva trenger du mest i dag?" in again.output
+    other = CliRunner().invoke(app, ["chat", "--as", "amir"], input="")
+    assert "Dette er Personlig Mentor." in other.output
+
+
+def test_an_invitation_is_a_link_to_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTOR_PUBLIC_URL", "https://mentor.example.org/")
+    result = CliRunner().invoke(app, ["invite"])
+    assert re.fullmatch(r"https://mentor\.example\.org/inn/[A-Za-z0-9_-]{16,64}\n", result.output)
+
+
+def test_the_question_bank_can_be_used() -> None:
+    result = CliRunner().invoke(app, ["check"])
+    assert result.exit_code == 0, result.output
+    assert result.output.endswith(" 0 cannot be used.\n")
+
+
+def test_a_set_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    odd = tmp_path / "utforskende" / "odd.jinja"
+    odd.parent.mkdir()
+    odd.write_text("{% spørsmål a %} Hva? {% slutt", "utf-8")
+    result = CliRunner().invoke(app, ["check", str(odd)])
+    assert result.exit_code == 1
+    assert result.output.startswith("nb/utforskende/odd.jinja: ")
