@@ -2,6 +2,7 @@
 
 ShellError
 ├── StoreUnavailable    the database is locked, full or gone, or the queue is full: try again later
+├── UnknownDatabase     the database's address is not one that the program can use
 ├── StoreTooNew         the database was made by a newer version of the program
 ├── Unreadable          stored bytes that no key of this person opens, or that are damaged
 ├── WrongKeys           the key-encryption keys are missing, malformed or of another database
@@ -19,6 +20,10 @@ class ShellError(Exception):
 
 
 class StoreUnavailable(ShellError):
+    pass
+
+
+class UnknownDatabase(ShellError):
     pass
 
 

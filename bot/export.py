@@ -86,7 +86,7 @@ class _Rows:
     def local(self, at: datetime | None) -> datetime | None:
         return None if at is None else at.astimezone(self._zone)
 
-    def of(self, table: Table) -> list[Row[Any]]:
+    def of(self, table: Table) -> list[Row[*tuple[Any, ...]]]:
         """In the order of their keys, which is that of time."""
         order = tuple(table.primary_key.columns)
         found = select(table).where(table.c.person_id == self._person).order_by(*order)
@@ -104,7 +104,7 @@ class _Rows:
         rows = groupby(self.of(answers), key=lambda row: row.conversation)
         return [[self._answer(row) for row in talk] for _, talk in rows]
 
-    def _answer(self, row: Row[Any]) -> dict[str, Any]:
+    def _answer(self, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
         asked = records.unpack_asked(self._key.open("answers.asked", row.number, row.asked))
         answer = records.unpack_answer(self._key.open("answers", row.number, row.body))
         return {"at": self.local(row.at), "asked": asked, "answer": answer}
@@ -134,7 +134,7 @@ class _Rows:
             for row in self.of(messages)
         ]
 
-    def _text(self, row: Row[Any]) -> str:
+    def _text(self, row: Row[*tuple[Any, ...]]) -> str:
         body = self._key.open("messages", row.id, row.body)
         # What the bot says is mark-up already, and what was written becomes it here.
         return body.decode() if row.direction == "in" else Markup(unpack_message(body).html)

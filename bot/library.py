@@ -51,13 +51,20 @@ def read_folder(folder: Path) -> dict[Place, str]:
     """Every content file, by language and path. Line ends are \\n whatever the disk has."""
     if not folder.is_dir():
         raise ShellError(f"the folder {folder} with the questions is missing")
-    return {
-        (file.relative_to(folder).parts[0], "/".join(file.relative_to(folder).parts[1:])): (
-            file.read_text("utf-8")
-        )
-        for file in sorted(folder.glob("*/**/*"))
-        if file.suffix in _ENDINGS and file.is_file()
-    }
+    files = (file for file in sorted(folder.glob("*/**/*")) if file.suffix in _ENDINGS)
+    return {_place(file, folder): _read(file) for file in files if not file.name.startswith(".")}
+
+
+def _place(file: Path, folder: Path) -> Place:
+    language, *rest = file.relative_to(folder).parts
+    return language, "/".join(rest)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise ShellError(f"{file} is not UTF-8 at byte {error.start}") from None
 
 
 def _publish(

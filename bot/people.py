@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from bot import sessions
 from bot.store import Transaction
 from bot.store.ids import new_id
+from bot.store.statements import PROGRAMME
 from bot.store.tables import (
     DEFAULT_PROGRAMME,
     addresses,
@@ -71,54 +72,43 @@ class People:
         """The person of this address, locked until the transaction ends."""
         values = {"channel": address.channel, "external_id": address.external_id}
         row = transaction.one(transaction.statements.find_person, values)
-        return None if row is None else self._person(row)
+        return None if row is None else self._person(row[1:], blocked=row[0] is not None)
 
     def by_id(self, transaction: Transaction, person: int) -> Person | None:
         """The same, for someone who did not write just now."""
         values = {"row_id": person}
         row = transaction.one(transaction.statements.find_person_by_id, values)
-        return None if row is None else self._person(row)
+        return None if row is None else self._person(row, blocked=False)
 
     def newcomer(self, transaction: Transaction, programme: int | None) -> Person:
         """Someone new, not stored yet. None: there is no programme they may join."""
         identity = new_id()
         key, wrapped = self._vault.new_key(identity)
         programme_id = programme or DEFAULT_PROGRAMME
-        row = transaction.execute(select(*_PROGRAMME).where(programmes.c.id == programme_id)).one()
+        found = select(programmes.c.language, *PROGRAMME).where(programmes.c.id == programme_id)
+        language, zone, *rest = transaction.execute(found).one()
         return Person(
             id=identity,
             key=key,
-            session=Session(language=row.language),
-            programme=_programme(*row[2:]) if programme else None,
+            session=Session(language=language),
+            programme=_programme(*rest) if programme else None,
             programme_id=programme_id,
-            zone=ZoneInfo(row.zone or self._zone),
+            zone=ZoneInfo(zone or self._zone),
             wrapped_key=wrapped,
         )
 
-    def _person(self, row: tuple[Any, ...]) -> Person:
-        identity, wrapped, session, programme_id, zone, _, *rest = row
+    def _person(self, row: tuple[Any, ...], *, blocked: bool) -> Person:
+        identity, wrapped, session, programme_id, zone, *programme = row
         key = self._vault.unwrap(identity, wrapped)
         return Person(
             id=identity,
             key=key,
             session=sessions.load(key.open("persons", 0, session)),
-            programme=_programme(*rest[:6]),
+            programme=_programme(*programme),
             programme_id=programme_id,
             zone=ZoneInfo(zone or self._zone),
-            blocked=rest[6:] not in ([], [None]),
+            blocked=blocked,
         )
-
-
-_PROGRAMME: Final = (
-    programmes.c.zone,
-    programmes.c.language,
-    programmes.c.stance,
-    programmes.c.age_limit,
-    programmes.c.quiet_from,
-    programmes.c.quiet_to,
-    programmes.c.responsible,
-    programmes.c.deleted_when,
-)
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ from dialogues.log import PAGE_SIZE
 class Reader(Protocol):
     """A transaction, or a connection that only reads."""
 
-    def execute(self, statement: Executable, /) -> CursorResult[Any]: ...
+    def execute(self, statement: Executable, /) -> CursorResult[*tuple[Any, ...]]: ...
 
 
 def log_page(reader: Reader, person: int, key: PersonKey, page: int) -> LogRead:
@@ -30,7 +30,7 @@ def log_page(reader: Reader, person: int, key: PersonKey, page: int) -> LogRead:
     return LogRead(entries, page, more=len(rows) > PAGE_SIZE)
 
 
-def _entry(row: Row[Any], key: PersonKey) -> LogEntry:
+def _entry(row: Row[*tuple[Any, ...]], key: PersonKey) -> LogEntry:
     asked = unpack_asked(key.open("answers.asked", row.number, row.asked))
     answer = unpack_answer(key.open("answers", row.number, row.body))
     return LogEntry(row.number, row.at, asked.text, answer.text)

@@ -117,12 +117,12 @@ def ask(draft: Draft, set_: QuestionSet, question: Question, part: str = MAIN) -
             if not mirror and part == MAIN:
                 return False
             text = mirror + text
-        plain = wording(draft, set_, question, part) if mirroring.used else text
     except BrokenSet:
         draft.do(PassedOver(set_.name, question.key))
         return False
     if not text:
         return False
+    plain = text.removeprefix(mirroring.shown)
     draft.turn_to(
         question=question.key, part=part, text=str(plain), failed=0, reworded=False, picked=()
     )

@@ -91,6 +91,8 @@ class Bank:
         jinja = environment()
         self._sets: dict[tuple[str, str], list[_File]] = {}
         self._lines: dict[tuple[str, str], tuple[_File, int]] = {}
+        self._found: dict[tuple[str, str, int], _File] = {}
+        self._folders: dict[tuple[str, int], tuple[QuestionSet, ...]] = {}
         self._plain_lines: dict[tuple[str, str, int], Markup] = {}
         self.revision = 0
         lists: dict[str, dict[str, Mapping[str, tuple[str, ...]]]] = {}
@@ -115,6 +117,13 @@ class Bank:
             self._sets.setdefault((source.language, source.name), []).append(file)
 
     def _file(self, name: str, language: str, upto: int) -> _File:
+        found = self._found.get((name, language, upto))
+        if found is None:
+            found = self._find(name, language, upto)
+            self._found[name, language, upto] = found
+        return found
+
+    def _find(self, name: str, language: str, upto: int) -> _File:
         for tried in (language, FALLBACK_LANGUAGE):
             for file in reversed(self._sets.get((tried, name), ())):
                 if file.source.revision <= upto:
@@ -135,6 +144,11 @@ class Bank:
 
     def sets_in(self, folder: str, upto: int) -> tuple[QuestionSet, ...]:
         """The sets of one folder in the fallback language, by name. Broken ones are left out."""
+        if (folder, upto) not in self._folders:
+            self._folders[folder, upto] = tuple(self._sets_in(folder, upto))
+        return self._folders[folder, upto]
+
+    def _sets_in(self, folder: str, upto: int) -> list[QuestionSet]:
         found = []
         for (language, name), files in sorted(self._sets.items()):
             newest = [file for file in files if file.source.revision <= upto]
@@ -144,7 +158,7 @@ class Bank:
                 found.append(self.set(name, language, upto))
             except BrokenSet:
                 continue
-        return tuple(found)
+        return found
 
     def text(
         self, set_: QuestionSet, question: Question, part: str, values: Mapping[str, Any]

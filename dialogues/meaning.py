@@ -221,7 +221,7 @@ def _share(draft: Draft, turn: Turn) -> Then:
         for place, item in enumerate(items, 1)
         if NONE not in keys and (everything or str(place) in keys)
     ]
-    draft.do(Share(draft.top.number, tuple(item.shared for _, item in chosen)))
+    draft.do(Share(draft.top.number, tuple(item for _, item in chosen)))
     mentor = draft.facts.mentor or draft.label("mentoren_din")
     numbers = [str(place) for place, _ in chosen]
     if not numbers:

@@ -114,11 +114,12 @@ def fit_to_mirror(text: str) -> bool:
 
 @dataclass(slots=True)
 class Mirroring:
-    """What one rendering may mirror, and what it did: numbers of the answers shown."""
+    """What one rendering may mirror, and what it did: the numbers of the answers, the mirror."""
 
     lead: str
     allowed: bool
     used: list[int] = field(default_factory=list)
+    shown: str = ""
 
 
 @pass_context
@@ -129,7 +130,8 @@ def speil(context: Context, words: Any) -> Markup:
     if not mirroring.allowed or words.shy or not fit_to_mirror(words.text):
         return Markup("")
     mirroring.used.append(words.number)
-    return Markup(f"{mirroring.lead}\n{quote(words.text)}\n")
+    mirroring.shown = f"{mirroring.lead}\n{quote(words.text)}\n"
+    return Markup(mirroring.shown)
 
 
 def sitat(words: Any) -> Markup:

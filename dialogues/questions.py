@@ -1,12 +1,12 @@
 """Question sets as values: questions in order, and the forms their answers take."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dialogues.stages import Stance
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """`key` is kept and compared; `label` is what the mentee reads, and changes with language."""
 
     key: str

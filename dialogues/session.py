@@ -6,6 +6,7 @@ A session is a value: a step makes a new one. The shell keeps it encrypted and r
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dialogues.answers import Answer, Value
@@ -150,8 +151,7 @@ class Session:
         return self.stack[-1].stage if self.stack else Stage.IDLE
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """`option` goes back as Pressed.option. `level` is the strength (1-3) of a challenge, or 0."""
 
     label: str

@@ -1,6 +1,7 @@
 """The names a template may use, filled for one rendering, and the options of a question."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
@@ -162,14 +163,17 @@ def options(draft: Draft, question: Question) -> tuple[Option, ...]:
         case YesNo():
             return tuple(Option(key, draft.label(key)) for key in ("ja", "nei"))
         case Scale():
-            named = signed if form.low < 0 else str
-            return tuple(
-                Option(str(number), named(number)) for number in range(form.low, form.high + 1)
-            )
+            return scale_options(form.low, form.high)
         case When():
             return tuple(Option(key, draft.label(key)) for key in DAYS)
         case Several():
             return form.options or _share_options(draft)
+
+
+@cache
+def scale_options(low: int, high: int) -> tuple[Option, ...]:
+    named = signed if low < 0 else str
+    return tuple(Option(str(number), named(number)) for number in range(low, high + 1))
 
 
 def _free_options(draft: Draft, form: FreeText) -> tuple[Option, ...]:

@@ -1,7 +1,5 @@
 """The end of a conversation in the mentee's own words, and what of it can be shared."""
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
 
 from dialogues.draft import LONGEST_MESSAGE, Draft
@@ -13,15 +11,13 @@ from dialogues.stages import Stage
 # Whole words are shown in order to be shared; more than this is shared from the log instead.
 LONGEST_ITEM = LONGEST_MESSAGE // 5
 ANSWER, REQUEST, NEXT_STEP, IF_HARD = "answer", "request", "next_step", "if_hard"
+SHARED_STAGES = (
+    frozenset({Stage.EXPLORE}),
+    frozenset({Stage.CHALLENGE, Stage.VOICE}),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    shared: ShareItem
-    shown: Markup
-
-
-def shareable(draft: Draft) -> tuple[Item, ...]:
+def shareable(draft: Draft) -> tuple[ShareItem, ...]:
     """What the mentee may share from this conversation, in the order it is numbered."""
     return (*_answers(draft), *_request(draft), *_step(draft))
 
@@ -29,27 +25,37 @@ def shareable(draft: Draft) -> tuple[Item, ...]:
 def summary(draft: Draft) -> Markup:
     """The numbered list as mark-up; empty when there is nothing to sum up."""
     lines = [
-        Markup("{}. {}").format(place, item.shown) for place, item in enumerate(shareable(draft), 1)
+        Markup("{}. {}").format(place, _shown(draft, item))
+        for place, item in enumerate(shareable(draft), 1)
     ]
     return Markup("\n").join(lines)
 
 
-def _answers(draft: Draft) -> list[Item]:
+def _shown(draft: Draft, item: ShareItem) -> Markup:
+    """The item with its words whole: what is shared is what was seen."""
+    if item.kind == NEXT_STEP:
+        what, _, day = item.text.partition("\n")
+        return draft.line("sum_steg", ord=quote_whole(what), dag=day)
+    if item.kind == REQUEST:
+        words = Markup(" ").join(quote_whole(text) for text in item.text.split("\n"))
+        has_mentor = draft.facts.mentor is not None
+        return draft.line("sum_forespørsel", ord=words, har_mentor=has_mentor)
+    name = "sum_hvis" if item.kind == IF_HARD else "sum_svar"
+    return draft.line(name, ord=quote_whole(item.text))
+
+
+def _answers(draft: Draft) -> list[ShareItem]:
     """The newest own words from exploring, and from the challenge or the mentor's voice."""
-    step = draft.top.draft
-    found: list[Item] = []
     if draft.top.hushed:
-        return found
-    for stages in ({Stage.EXPLORE}, {Stage.CHALLENGE, Stage.VOICE}):
-        turn = _newest(draft.top.turns, stages, step)
-        if turn and turn.answer:
-            text = turn.answer.text
-            shown = draft.line("sum_svar", ord=quote_whole(text))
-            found.append(Item(ShareItem(ANSWER, turn.number, text), shown))
-    return found
+        return []
+    turns, step = draft.top.turns, draft.top.draft
+    newest = (_newest(turns, stages, step) for stages in SHARED_STAGES)
+    return [
+        ShareItem(ANSWER, turn.number, turn.answer.text) for turn in newest if turn and turn.answer
+    ]
 
 
-def _newest(turns: tuple[Turn, ...], stages: set[Stage], step: str) -> Turn | None:
+def _newest(turns: tuple[Turn, ...], stages: frozenset[Stage], step: str) -> Turn | None:
     for turn in reversed(turns):
         if turn.stage in stages and turn.own_words and turn.answer and not turn.shy:
             text = turn.answer.text
@@ -67,34 +73,27 @@ def request_answers(draft: Draft) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _request(draft: Draft) -> list[Item]:
+def _request(draft: Draft) -> list[ShareItem]:
     turns = [
         turn
         for turn in draft.top.turns
         if turn.stage is Stage.ASK_MENTOR and turn.answer and turn.own_words and not turn.shy
     ]
-    texts = [turn.answer.text for turn in turns if turn.answer]
+    texts = [" ".join(turn.answer.text.split()) for turn in turns if turn.answer]
     if not texts or sum(map(len, texts)) > LONGEST_ITEM:
         return []
-    shown = draft.line(
-        "sum_forespørsel",
-        ord=Markup(" ").join(map(quote_whole, texts)),
-        har_mentor=draft.facts.mentor is not None,
-    )
-    return [Item(ShareItem(REQUEST, turns[0].number, "\n".join(texts)), shown)]
+    return [ShareItem(REQUEST, turns[0].number, "\n".join(texts))]
 
 
-def _step(draft: Draft) -> list[Item]:
+def _step(draft: Draft) -> list[ShareItem]:
     step = draft.memory.next_step
     top = draft.top
     if step is None or step.conversation != top.number:
         return []
     items = []
-    if len(step.what) <= LONGEST_ITEM:
-        shown = draft.line("sum_steg", ord=quote_whole(step.what), dag=step.due_text)
-        text = f"{step.what}\n{step.due_text}".strip()
-        items.append(Item(ShareItem(NEXT_STEP, top.number, text), shown))
+    what = " ".join(step.what.split())
+    if len(what) <= LONGEST_ITEM:
+        items.append(ShareItem(NEXT_STEP, top.number, f"{what}\n{step.due_text}".strip()))
     if step.if_hard and len(step.if_hard) <= LONGEST_ITEM:
-        shown = draft.line("sum_hvis", ord=quote_whole(step.if_hard))
-        items.append(Item(ShareItem(IF_HARD, top.number, step.if_hard), shown))
+        items.append(ShareItem(IF_HARD, top.number, step.if_hard))
     return items

@@ -37,6 +37,7 @@ def parse_labels(text: str) -> dict[str, str]:
     return labels
 
 
+@lru_cache(maxsize=1)  # one message is looked at six times in a step, and not kept after
 def plain(text: str) -> str:
     """Lower case, signs and emoji off unless there is nothing else, «neiii» as «nei»."""
     lowered = " ".join(text.lower().split())
@@ -46,8 +47,8 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def plain_label(label: str) -> str:
-    """plain() of our own words: what people write is never put in a cache."""
-    return plain(label)
+    """plain() of our own words, which are few and stay."""
+    return plain.__wrapped__(label)
 
 
 @dataclass(frozen=True)

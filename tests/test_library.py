@@ -113,6 +113,19 @@ def test_a_missing_folder_is_told(tmp_path: Path) -> None:
         read_folder(tmp_path / "nowhere")
 
 
+def test_a_file_in_another_encoding_is_told(folder: Path) -> None:
+    (folder / "nb/ord/tall.txt").write_bytes("2 = to, få".encode("latin-1"))
+    with pytest.raises(ShellError, match="is not UTF-8"):
+        read_folder(folder)
+
+
+def test_an_editors_leavings_are_no_content(folder: Path) -> None:
+    write(folder, "nb/ord/.tall.txt", "")
+    write(folder, "nb/ord/tall.txt~", "")
+    assert ("nb", "ord/tall.txt") in read_folder(folder)
+    assert len(read_folder(folder)) == 2
+
+
 def test_the_programs_own_content_is_found() -> None:
     texts = read_folder(FOLDER)
     assert ("nb", "eksport.jinja") in texts

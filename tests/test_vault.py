@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Unreadable, WrongKeys
-from bot.vault import Vault, parse_keys, read_or_make_keys
+from bot.vault import Vault, keys_path, open_vault, parse_keys, read_or_make_keys
+from tests.store.engine import KEY, running
 
 OLD, NEW = bytes(range(32)), bytes(range(1, 33))
 NORA, AMIR = 11, 22
@@ -81,3 +82,27 @@ def test_a_key_that_is_lost_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(WrongKeys, match="put it back"):
         read_or_make_keys(tmp_path / "mentor.db.keys", first_start=False)
     assert not list(tmp_path.iterdir())
+
+
+async def test_keys_of_another_database_stop_the_start(tmp_path: Path) -> None:
+    database = tmp_path / "mentor.db"
+    right, wrong = (base64.b64encode(key).decode() for key in (KEY, NEW))
+    async with running(database) as engine:
+        open_vault(engine.store, wrong, database)  # nobody is in it yet
+        await engine.open()
+        open_vault(engine.store, right, database)
+        open_vault(engine.store, f"{wrong} {right}", database)
+        with pytest.raises(WrongKeys, match="do not fit") as raised:
+            open_vault(engine.store, wrong, database)
+        assert wrong not in str(raised.value)
+        with pytest.raises(WrongKeys, match="put it back"):
+            open_vault(engine.store, None, database)
+
+
+async def test_without_a_setting_the_keys_lie_beside_the_database(tmp_path: Path) -> None:
+    database = tmp_path / "mentor.db"
+    async with running(database) as engine:
+        open_vault(engine.store, None, database)
+        made = keys_path(database).read_bytes()
+        open_vault(engine.store, None, database)
+        assert keys_path(database).read_bytes() == made

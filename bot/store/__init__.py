@@ -1,10 +1,14 @@
 """Everything that is kept. `open_store` gives a Store; `run` is the whole way to write."""
 
+import sqlite3
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.errors import StoreUnavailable
+from bot.store.connections import unavailable
 from bot.store.opening import database_path, migrate
 from bot.store.sqlite import SqliteStore
 from bot.store.transaction import Transaction
@@ -45,8 +49,12 @@ class Store(Protocol):
 def open_store(url: str) -> Store:
     """The store at `sqlite:///path`, made and migrated if need be.
 
-    ValueError for an URL that is not of this kind, StoreTooNew for a newer program's database.
+    UnknownDatabase for an URL that is not of this kind, StoreTooNew for a newer program's
+    database, StoreUnavailable when the file cannot be opened.
     """
     path = database_path(url)
-    migrate(path)
+    try:
+        migrate(path)
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        raise StoreUnavailable(f"{path}: {unavailable(error)}") from error
     return SqliteStore(path)

@@ -1,6 +1,7 @@
 """SQLite connections as the store wants them, and what its errors mean."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,7 +45,7 @@ def connect(path: Path, *, create: bool = False, read_only: bool = False) -> sql
         cached_statements=256,
     )
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _log_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -55,6 +56,20 @@ def connect(path: Path, *, create: bool = False, read_only: bool = False) -> sql
         connection.close()
         raise
     return connection
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """The switch to WAL, once for a file, is the one thing that SQLite does not wait for itself."""
+    until = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 class File:

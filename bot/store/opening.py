@@ -7,16 +7,16 @@ from pathlib import Path
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from bot.errors import StoreTooNew, StoreUnavailable
+from bot.errors import StoreTooNew, StoreUnavailable, UnknownDatabase
 from bot.store.connections import connect, over
 from bot.store.migrations import HEAD
 
 
 def database_path(url: str) -> Path:
-    """The file that an URL like `sqlite:///mentor.db` names. ValueError for anything else."""
+    """The file that an URL like `sqlite:///mentor.db` names. UnknownDatabase for anything else."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
-        raise ValueError("the database must be a SQLite file, like sqlite:///mentor.db")
+        raise UnknownDatabase("the database must be a SQLite file, like sqlite:///mentor.db")
     return Path(str(parsed.database))
 
 

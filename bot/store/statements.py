@@ -75,20 +75,22 @@ def insert_into(table: Table, dialect: Dialect) -> Any:
     return _INSERTS[dialect.name](table)
 
 
-# What both ways to find a person give, in this order; by address also `blocked_at`.
-PERSON: Final = (
-    persons.c.id,
-    persons.c.wrapped_key,
-    persons.c.session,
-    persons.c.programme_id,
+PROGRAMME: Final = (
     programmes.c.zone,
-    programmes.c.language,
     programmes.c.stance,
     programmes.c.age_limit,
     programmes.c.quiet_from,
     programmes.c.quiet_to,
     programmes.c.responsible,
     programmes.c.deleted_when,
+)
+# What both ways to find a person give, in this order; by address `blocked_at` comes first.
+_PERSON: Final = (
+    persons.c.id,
+    persons.c.wrapped_key,
+    persons.c.session,
+    persons.c.programme_id,
+    *PROGRAMME,
 )
 
 
@@ -123,6 +125,12 @@ def statements(dialect: Dialect) -> Statements:
     def insert(table: Table) -> Any:
         return insert_into(table, dialect).values(_given(table, *table.c.keys()))
 
+    def find_person(*first: ColumnElement[Any]) -> Any:
+        """It locks the person until the transaction ends, where a database has row locks."""
+        found = select(*first, *_PERSON).select_from(persons)
+        joined = found.join(programmes, programmes.c.id == persons.c.programme_id)
+        return joined.with_for_update(of=persons)
+
     def upsert(table: Table, *key: str) -> Fixed:
         new = insert(table)
         others = (column.name for column in table.columns if column.name not in key)
@@ -131,14 +139,13 @@ def statements(dialect: Dialect) -> Statements:
 
     return Statements(
         note_update=fix(insert(updates).on_conflict_do_nothing(), dialect),
-        # Both lock the person until the transaction ends, where a database has row locks.
         find_person=fix(
-            _PERSON.add_columns(addresses.c.blocked_at)
+            find_person(addresses.c.blocked_at)
             .join(addresses, addresses.c.person_id == persons.c.id)
             .where(*_equal(addresses, "channel", "external_id")),
             dialect,
         ),
-        find_person_by_id=fix(_PERSON.where(_is_row(persons)), dialect),
+        find_person_by_id=fix(find_person().where(_is_row(persons)), dialect),
         save_session=fix(
             update(persons)
             .where(_is_row(persons))
@@ -183,13 +190,6 @@ def statements(dialect: Dialect) -> Statements:
         schedule=upsert(due, "person_id", "kind"),
         unschedule=fix(delete(due).where(*_equal(due, "person_id", "kind")), dialect),
     )
-
-
-_PERSON: Final = (
-    select(*PERSON)
-    .join(programmes, programmes.c.id == persons.c.programme_id)
-    .with_for_update(of=persons)
-)
 
 
 def _parameter(name: str, column: ColumnElement[Any]) -> BindParameter[Any]:

@@ -82,6 +82,13 @@ def _number(name: str, *, primary_key: bool = True) -> Column[int]:
     return Column(name, Integer, primary_key=primary_key, nullable=False, autoincrement=False)
 
 
+def _sealed() -> tuple[Column[datetime], Column[bytes]]:
+    return (
+        Column("at", Moment, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+    )
+
+
 DEFAULT_PROGRAMME: Final = 1  # made by the first migration
 
 programmes: Final = Table(
@@ -176,9 +183,8 @@ answers: Final = Table(
     _person(primary_key=True),
     _number("number"),
     _number("conversation", primary_key=False),
-    Column("at", Moment, nullable=False),
+    *_sealed(),
     Column("asked", LargeBinary, nullable=False),  # the question, encrypted like a body
-    Column("body", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -187,8 +193,7 @@ goals: Final = Table(
     metadata,
     _person(primary_key=True),
     _number("number"),
-    Column("at", Moment, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    *_sealed(),
 )
 
 ratings: Final = Table(
@@ -197,8 +202,7 @@ ratings: Final = Table(
     _id(),
     _person(),
     _number("goal", primary_key=False),
-    Column("at", Moment, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    *_sealed(),
     Index(None, "person_id"),
 )
 
@@ -207,8 +211,7 @@ next_steps: Final = Table(
     metadata,
     _person(primary_key=True),
     _number("conversation"),
-    Column("at", Moment, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    *_sealed(),
     Column("closed_at", Moment),
     Column("outcome", LargeBinary),  # encrypted like a body
 )
@@ -218,8 +221,7 @@ shares: Final = Table(
     metadata,
     _person(primary_key=True),
     _number("conversation"),
-    Column("at", Moment, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    *_sealed(),
 )
 
 requests: Final = Table(
@@ -227,8 +229,7 @@ requests: Final = Table(
     metadata,
     _person(primary_key=True),
     _number("conversation"),
-    Column("at", Moment, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    *_sealed(),
 )
 
 heard_voices: Final = Table(

@@ -44,7 +44,7 @@ class Transaction:
         self,
         statement: Executable,
         parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
-    ) -> CursorResult[Any]:
+    ) -> CursorResult[*tuple[Any, ...]]:
         return self._connection.execute(statement, parameters)
 
     def insert(self, table: Any) -> Any:

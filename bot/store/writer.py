@@ -7,7 +7,6 @@ a fast one shorter waits.
 
 import asyncio
 import logging
-import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -16,12 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection
-
 from bot.errors import StoreUnavailable, where
 from bot.store.connections import File, connect, is_trouble, over, unavailable
 from bot.store.opening import require_head
-from bot.store.statements import Statements, statements
+from bot.store.statements import statements
 from bot.store.transaction import Transaction
 
 QUEUE: Final = 1000  # units waiting; one more is told to come back later
@@ -134,11 +131,15 @@ class _Open:
 
     def __init__(self, path: Path) -> None:
         self.file = File(path)
-        self.connection: sqlite3.Connection = connect(path)
-        self.cursor: sqlite3.Cursor = self.connection.cursor()
-        self._core: Connection = over(self.connection)
-        require_head(self._core)
-        fixed: Statements = statements(self._core.dialect)
+        self.connection = connect(path)
+        self.cursor = self.connection.cursor()
+        self._core = over(self.connection)
+        try:
+            require_head(self._core)
+        except BaseException:
+            self.close()
+            raise
+        fixed = statements(self._core.dialect)
         self._transaction = Transaction(self._core, self.cursor, fixed)
 
     def run(self, job: Job) -> None:

@@ -13,10 +13,9 @@ from dialogues.answers import Attachment
 from dialogues.events import Attached, Corrected, Event, Opened, Pressed, Said, Unsupported
 from tests.store.engine import NORA, Clock, Engine, running
 
-WORDS = some.sampled_from(
-    ["ja", "nei", "8", "hopp", "tilbake", "logg", "pause", "start", "avslutt", "slett", "mål", "?"]
-    + ["mine data", "koble til", "i morgen", "jeg tør ikke si nei til noen", "jeg vil ikke leve"]
-)
+STEERING = ("hopp", "tilbake", "logg", "pause", "start", "avslutt", "slett", "mål", "mine data")
+WRITTEN = ("ja", "nei", "8", "i morgen", "?", "jeg tør ikke si nei til noen", "jeg vil ikke leve")
+WORDS = some.sampled_from((*STEERING, *WRITTEN, "koble til"))
 PHOTO = Attachment("photo", "AgACAgQ")
 
 

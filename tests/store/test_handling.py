@@ -1,22 +1,16 @@
 """One arrival, one step, one reply: whatever comes twice, at once, too late or broken."""
 
 import asyncio
-import logging
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import update
 
 from bot.conversation import Handled, Result
 from bot.errors import StoreUnavailable
-from bot.quarantine import KEPT
 from bot.store import connections
 from bot.store.tables import addresses, answers, messages, persons, quarantine, updates
 from bot.vault import Vault
-from dialogues.events import Corrected, NotDelivered, Said, Unsupported
-from dialogues.session import Facts, Session, Step
-from dialogues.step import step
+from dialogues.events import Corrected, NotDelivered, Unsupported
 from tests.store.engine import BOT, KEY, NORA, Engine, asked, running, said
 
 SECRET = "at jeg aldri tør å si nei til Berit"
@@ -101,80 +95,6 @@ async def test_many_chats_at_once_keep_apart(engine: Engine) -> None:
     assert engine.number_of(persons) == len(chats)
 
 
-class Broken:
-    """A step that cannot handle one text."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("bot.unit.step", self)
-
-    def __call__(self, session: Session, event: Any, facts: Facts) -> Step:
-        if isinstance(event, Said) and event.text == SECRET:
-            raise ValueError(f"cannot read {event.text}")
-        return step(session, event, facts)
-
-
-async def test_what_cannot_be_handled_is_set_aside(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    await engine.welcome()
-    before = engine.number_of(messages)
-    Broken(monkeypatch)
-    engine.handled.clear()
-    with caplog.at_level(logging.DEBUG):
-        assert await engine.say(SECRET, update=(BOT, 500)) == Handled()
-    assert engine.handled == []  # nobody is told of what was rolled back
-    (row,) = engine.rows(quarantine)
-    assert (row.bot, row.update_id, row.kind) == (BOT, 500, "Said")
-    assert row.error.startswith("ValueError at ")
-    assert SECRET not in row.error + caplog.text
-    assert engine.number_of(messages) == before
-    assert (await engine.say(SECRET, update=(BOT, 500))).duplicate
-    assert said(await engine.say("noe helt annet"))  # the queue is not stuck
-
-
-async def test_content_set_aside_is_under_the_persons_key(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await engine.welcome()
-    Broken(monkeypatch)
-    await engine.say(SECRET)
-    (row,) = engine.rows(quarantine)
-    (person,) = engine.rows(persons)
-    assert row.person_id == person.id
-    opened = Vault([KEY]).unwrap(person.id, person.wrapped_key).open("quarantine", row.id, row.body)
-    assert SECRET.encode() in opened
-
-
-async def test_before_consent_nothing_written_is_set_aside(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await engine.open()
-    Broken(monkeypatch)
-    await engine.say(SECRET)
-    (row,) = engine.rows(quarantine)
-    assert (row.person_id, row.body) == (None, None)
-
-
-async def test_what_was_set_aside_is_let_go_after_two_weeks(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await engine.welcome()
-    Broken(monkeypatch)
-    await engine.say(SECRET)
-    engine.clock.now += KEPT
-    await engine.clockwork.tick()
-    assert engine.number_of(quarantine) == 1
-    engine.clock.forward(hours=2)
-    await engine.clockwork.tick()
-    assert engine.number_of(quarantine) == 0
-
-
-async def test_a_text_that_no_encoding_holds_does_not_stop_the_queue(engine: Engine) -> None:
-    await engine.welcome()
-    assert await engine.say("halvt \ud83d tegn") == Handled()
-    assert said(await engine.say("helt tegn 🧑‍🧑‍🧒"))
-
-
 @pytest.mark.parametrize("text", ["\x00", "{{7*7}}", "<b>&", "🧑‍🧑‍🧒" * 200, "‮אבג", "x" * 4096])
 async def test_odd_texts_are_kept_as_written(engine: Engine, text: str) -> None:
     await engine.welcome()
@@ -184,19 +104,6 @@ async def test_odd_texts_are_kept_as_written(engine: Engine, text: str) -> None:
     key = Vault([KEY]).unwrap(person.id, person.wrapped_key)
     newest = [row for row in engine.rows(messages) if row.direction == "in"][-1]
     assert key.open("messages", newest.id, newest.body).decode() == text
-
-
-async def test_a_session_that_cannot_be_read_does_not_stop_others(engine: Engine) -> None:
-    await engine.open()
-    await engine.open(chat="2")
-    (person, _) = engine.rows(persons)
-    await engine.store.run(
-        lambda transaction: transaction.execute(
-            update(persons).where(persons.c.id == person.id).values(session=b"damaged")
-        )
-    )
-    assert await engine.say("Videre") == Handled()
-    assert said(await engine.say("Videre", "2"))
 
 
 async def test_a_locked_database_asks_to_come_again(

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Dialect, create_engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.errors import StoreTooNew
+from bot.errors import StoreTooNew, StoreUnavailable, UnknownDatabase
 from bot.store import open_store
 from bot.store.connections import connect
 from bot.store.ids import new_id
@@ -66,7 +66,9 @@ async def test_a_second_start_finds_what_the_first_left(path: Path) -> None:
 
 
 async def test_two_may_start_at_once(path: Path) -> None:
-    await asyncio.gather(*(asyncio.to_thread(migrate, path) for _ in range(4)))
+    for round_ in range(10):
+        new = path.with_name(f"{round_}.db")
+        await asyncio.gather(*(asyncio.to_thread(migrate, new) for _ in range(4)))
 
 
 def test_a_newer_programs_database_is_refused(path: Path) -> None:
@@ -89,8 +91,16 @@ def test_a_usual_start_does_not_import_alembic(path: Path) -> None:
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "postgresql+psycopg://x/y"])
 def test_only_a_file_will_do(url: str) -> None:
-    with pytest.raises(ValueError, match="SQLite file"):
+    with pytest.raises(UnknownDatabase, match="SQLite file"):
         database_path(url)
+
+
+def test_a_file_that_cannot_be_opened_is_told_in_one_sentence(path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match=r"nowhere.*CANTOPEN"):
+        open_store(f"sqlite:///{path.parent}/nowhere/mentor.db")
+    path.write_text("this is no database, " * 100)
+    with pytest.raises(StoreUnavailable, match="NOTADB"):
+        open_store(f"sqlite:///{path}")
 
 
 def test_a_file_is_durable_and_forgets_what_is_deleted(path: Path) -> None:

@@ -126,8 +126,8 @@ def _answers() -> None:
         sa.Column("number", sa.Integer(), nullable=False, autoincrement=False),
         sa.Column("conversation", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("asked", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("asked", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["persons.id"], name="fk_answers_person_id_persons", ondelete="CASCADE"
         ),
