@@ -24,6 +24,7 @@ from dialogues.words import Words, parse_groups, parse_labels
 
 FALLBACK_LANGUAGE = "nb"
 LINES_FOLDER, WORDS_FOLDER = "replikker", "ord"
+UNPINNED = frozenset({LINES_FOLDER, WORDS_FOLDER})
 LABELS_FILE = "ord/knapper.txt"
 
 
@@ -97,24 +98,27 @@ class Bank:
         self.revision = 0
         lists: dict[str, dict[str, Mapping[str, tuple[str, ...]]]] = {}
         self._labels: dict[str, dict[str, str]] = {}
+        newest: dict[tuple[str, str], Source] = {}
         for source in sorted(sources, key=lambda source: source.revision):
             self.revision = max(self.revision, source.revision)
+            newest[source.language, source.path] = source
+            if source.path.endswith(".jinja") and source.folder not in UNPINNED:
+                self._sets.setdefault((source.language, source.name), []).append(
+                    _File(source, jinja)
+                )
+        for source in newest.values():
             if source.path == LABELS_FILE:
                 self._labels[source.language] = parse_labels(source.text)
             elif source.folder == WORDS_FOLDER:
                 groups = parse_groups(source.text)
                 lists.setdefault(source.language, {})[source.name] = groups
-            elif source.path.endswith(".jinja"):
-                self._add(_File(source, jinja))
+            elif source.folder == LINES_FOLDER:
+                self._add_lines(_File(source, jinja))
         self._words = {language: Words(found) for language, found in lists.items()}
 
-    def _add(self, file: _File) -> None:
-        source = file.source
-        if source.folder == LINES_FOLDER:
-            for name, count in line_counts(file.tree).items():
-                self._lines[source.language, name] = (file, count)
-        elif "/" in source.path:
-            self._sets.setdefault((source.language, source.name), []).append(file)
+    def _add_lines(self, file: _File) -> None:
+        for name, count in line_counts(file.tree).items():
+            self._lines[file.source.language, name] = (file, count)
 
     def _file(self, name: str, language: str, upto: int) -> _File:
         found = self._found.get((name, language, upto))
@@ -155,9 +159,11 @@ class Bank:
             if language != FALLBACK_LANGUAGE or not newest or newest[-1].source.folder != folder:
                 continue
             try:
-                found.append(self.set(name, language, upto))
+                set_ = self.set(name, language, upto)
             except BrokenSet:
                 continue
+            if set_.questions:  # a file that was taken away lives on without any
+                found.append(set_)
         return found
 
     def text(

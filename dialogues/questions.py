@@ -111,7 +111,10 @@ class QuestionSet:
     questions: tuple[Question, ...]
 
     def question(self, key: str) -> Question | None:
-        return next((question for question in self.questions if question.key == key), None)
+        for question in self.questions:
+            if question.key == key:
+                return question
+        return None
 
     def after(self, key: str | None) -> tuple[Question, ...]:
         """The questions behind `key`; all of them for None."""

@@ -68,6 +68,8 @@ class Phrases:
 
     def found_in(self, text: str) -> bool:
         words = tuple(plain(text).split())
+        if self._starts.keys().isdisjoint(words):
+            return False
         place = 0
         while place < len(words):
             harmless = _match(self._harmless, words, place)
