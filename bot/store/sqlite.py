@@ -1,4 +1,4 @@
-"""The store on SQLite: a writer thread with group commit, and a small pool of readers."""
+"""The store on SQLite: one writer with group commit, and a small pool of readers."""
 
 import asyncio
 import sqlite3
@@ -30,9 +30,8 @@ class SqliteStore:
     async def run(
         self, unit: Callable[[Transaction], T], then: Callable[[T], None] | None = None
     ) -> T:
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        self._writer.put(Job(unit, loop, future, then))
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._writer.put(Job(unit, future, then))
         return await future
 
     def read(self, query: Callable[[Connection], T]) -> T:
@@ -64,5 +63,5 @@ class SqliteStore:
         return not busy
 
     async def close(self) -> None:
-        await asyncio.to_thread(self._writer.close)
+        await self._writer.close()
         self._readers.dispose()

@@ -1,15 +1,19 @@
-"""One thread that writes, so that many units share one commit.
+"""Group commit: whatever waits is run in one transaction, each unit in a savepoint of its own.
 
-Whatever waits is run in one transaction, each unit in a savepoint of its own, and the callers
-are let go after the commit. A commit costs a sync of the disk: a slow disk makes larger groups,
-a fast one shorter waits.
+Units run on the event loop's own thread, a group at a time. What can take long (waiting for the
+file's lock, the sync of a commit) happens in a thread beside it, while the loop sends, receives
+and collects the next group. Callers are let go after the commit. A slow disk makes larger
+groups, a fast one shorter waits.
+
+The statements stay on the loop's thread because sqlite3 lets go of the interpreter's lock at each
+of them: with a writer thread every one was a change of hands (see docs/decisions/).
 """
 
 import asyncio
 import logging
-import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,14 +36,13 @@ class Job:
     """`then` is told the result in the event loop, whether or not somebody still waits for it."""
 
     unit: Callable[[Transaction], Any]
-    loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
     then: Callable[[Any], None] | None = None
     result: Any = None
     error: Exception | None = None
 
     def release(self) -> None:
-        """In the event loop: tell of it, and wake up who waits for it."""
+        """Tell of it, and wake up who waits for it."""
         if self.error is None and self.then is not None:
             try:
                 self.then(self.result)
@@ -53,74 +56,93 @@ class Job:
             self.future.set_exception(self.error)
 
 
-def release(jobs: list[Job]) -> None:
-    for job in jobs:
-        job.release()
-
-
 class Writer:
+    """Belongs to one event loop; every method is called on its thread."""
+
     def __init__(self, path: Path) -> None:
-        self._path = path
         self._waiting: deque[Job] = deque()
-        self._wake = threading.Condition()
+        self._slow = ThreadPoolExecutor(1, "store-commit")
+        self._file = _File(path)
+        self._busy: asyncio.Task[None] | None = None
         self._closing = False
-        self._open: _Open | None = None
-        self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
-        self._thread.start()
 
     def put(self, job: Job) -> None:
         """StoreUnavailable when too many wait already, or the store is closed."""
-        with self._wake:
-            if self._closing or len(self._waiting) >= QUEUE:
-                raise StoreUnavailable("the queue for the database is full or closed")
-            self._waiting.append(job)
-            self._wake.notify()
+        if self._closing or len(self._waiting) >= QUEUE:
+            raise StoreUnavailable("the queue for the database is full or closed")
+        self._waiting.append(job)
+        if self._busy is None:
+            self._busy = asyncio.get_running_loop().create_task(self._work())
 
-    def close(self) -> None:
-        """Blocks until every unit that was taken has been run."""
-        with self._wake:
-            self._closing = True
-            self._wake.notify()
-        self._thread.join()
+    async def close(self) -> None:
+        """Waits until every unit that was taken has been run."""
+        self._closing = True
+        if self._busy is not None:
+            await asyncio.shield(self._busy)
+        await self._off_the_loop(self._file.close)
+        self._slow.shutdown()
 
-    # Below here: the writer's own thread.
+    async def _off_the_loop(self, slow: Callable[[], Any]) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._slow, slow)
 
-    def _work(self) -> None:
-        while jobs := self._next():
+    async def _work(self) -> None:
+        begun: _Open | None = None
+        while self._waiting:
+            jobs: list[Job] = []
             try:
-                self._run(jobs)
-            except Exception as error:  # noqa: BLE001 - this thread must outlive anything
+                database = begun or await self._off_the_loop(self._file.begin)
+                size = min(len(self._waiting), GROUP)
+                jobs = [self._waiting.popleft() for _ in range(size)]
+                for job in jobs:
+                    database.run(job)
+                begun = await self._off_the_loop(self._commit)
+            except Exception as error:  # noqa: BLE001 - the next group must get its turn
                 # The transaction is gone, and with it what every unit of the group did.
                 log.warning("the transaction was lost: %s", where(error))
-                self._disconnect()
+                begun = None
+                await self._off_the_loop(self._file.close)
+                jobs = jobs or [self._waiting.popleft() for _ in range(len(self._waiting))]
                 for job in jobs:
                     job.error = unavailable(error)
-            _hand_over(jobs)
-            del jobs  # a job holds its caller's future: not while waiting for the next
-        self._disconnect()
+            for job in jobs:
+                job.release()
+        self._busy = None
 
-    def _next(self) -> list[Job]:
-        with self._wake:
-            while not self._waiting and not self._closing:
-                self._wake.wait()
-            size = min(len(self._waiting), GROUP)
-            return [self._waiting.popleft() for _ in range(size)]
+    def _commit(self) -> "_Open | None":
+        """In the thread beside the loop. Begins anew at once if more has come meanwhile."""
+        self._file.commit()
+        if not self._waiting:
+            return None
+        try:
+            return self._file.begin()
+        except Exception:  # noqa: BLE001 - not these jobs' trouble: the next to begin meets it
+            return None
 
-    def _run(self, jobs: list[Job]) -> None:
-        database = self._opened()
-        database.cursor.execute("BEGIN IMMEDIATE")
-        for job in jobs:
-            database.run(job)
-        database.cursor.execute("COMMIT")
 
-    def _opened(self) -> "_Open":
+class _File:
+    """The database file, opened when it is needed and again when it was replaced.
+
+    Every method may block: called in the thread beside the loop.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open: _Open | None = None
+
+    def begin(self) -> "_Open":
+        """The connection, with a transaction begun: no other process writes until it ends."""
         if self._open is not None and not self._open.file.unchanged():
-            self._disconnect()
+            self.close()
         if self._open is None:
             self._open = _Open(self._path)
+        self._open.cursor.execute("BEGIN IMMEDIATE")
         return self._open
 
-    def _disconnect(self) -> None:
+    def commit(self) -> None:
+        assert self._open is not None
+        self._open.cursor.execute("COMMIT")
+
+    def close(self) -> None:
         if self._open is not None:
             self._open.close()
             self._open = None
@@ -160,11 +182,3 @@ class _Open:
             self._core.close()
         with suppress(Exception):
             self.connection.close()
-
-
-def _hand_over(jobs: list[Job]) -> None:
-    for loop in {job.loop for job in jobs}:
-        mine = [job for job in jobs if job.loop is loop]
-        # A closed loop has nobody left to tell.
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(release, mine)
