@@ -20,7 +20,8 @@ let unsent = "";
 // A long message, and a crisis above all, is read from its top.
 function show(message) {
   const tall = message.offsetHeight > log.clientHeight - 24;
-  const wholePageScrolls = log.scrollHeight <= log.clientHeight;
+  const page = document.scrollingElement;
+  const wholePageScrolls = page.scrollHeight > page.clientHeight;
   if (tall || wholePageScrolls) message.scrollIntoView();
   else log.scrollTop = log.scrollHeight; // the bottom, whichever way the log runs
 }
