@@ -30,13 +30,8 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """`person`: whose it was, also when that person has just been erased.
-
-    `replaced`: the channel's number of the message that asked what is now answered or asked
-    again, and whose buttons should go.
-    """
+    """`person`: whose it was, also when that person has just been erased."""
 
     outgoing: tuple[Outgoing, ...] = ()
     duplicate: bool = False
     person: int | None = None
-    replaced: int | None = None

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 
 from bot.people import CALLED, Address, Person
 from bot.store import Transaction
@@ -147,20 +147,6 @@ def came_as(
     return None if row is None else Earlier(row.id, row.number)
 
 
-def buttons_shown(
-    transaction: Transaction, person: Person, address: Address, ask: int
-) -> int | None:
-    """The channel's number of the newest message, if it is here, asked this and has buttons."""
-    row = transaction.one(
-        transaction.statements.last_message, {"person_id": person.id, "direction": "out"}
-    )
-    if row is None or row[3] is None or row[:3] != (ask, address.channel, address.external_id):
-        return None
-    number: int = row[3]
-    message = unpack_message(person.key.open("messages", row[4], row[5]))
-    return number if message.buttons else None
-
-
 def mark(results: Iterable[Result], now: datetime, transaction: Transaction) -> None:
     """Note what became of messages. Those without a person are then forgotten."""
     blocked = []
@@ -179,9 +165,7 @@ def mark(results: Iterable[Result], now: datetime, transaction: Transaction) -> 
             blocked.append(result.id)
     if blocked:
         _block(transaction, blocked, now)
-    transaction.execute(
-        delete(messages).where(messages.c.person_id.is_(None), messages.c.state != "waiting")
-    )
+    transaction.change(transaction.statements.forget_strangers, {"state": "waiting"})
 
 
 def _block(transaction: Transaction, ids: Iterable[int], now: datetime) -> None:

@@ -32,6 +32,7 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,  # the public address is a setting, not what a proxy says
                 timeout_graceful_shutdown=STOP_WITHIN,
             )
         )

@@ -20,7 +20,7 @@ from bot.records import Records
 from bot.store import Transaction
 from dialogues.effects import Erase, Export, OfferLink, PassedOver, ReadLog
 from dialogues.events import Corrected, Event, FellDue
-from dialogues.session import Facts, Message, Session, Step
+from dialogues.session import Facts, Message, Step
 from dialogues.step import step
 
 LINK_MARK: Final = "{link}"  # where the reply wants the link that OfferLink makes
@@ -96,19 +96,10 @@ class Unit:
                 document = export.document(
                     self.transaction, self.library, person.id, person.key, made.session, person.zone
                 )
-        replaced = self._replaced(person, made.session, message)
         sent = outbox.keep_reply(
             self.transaction, person, self.address, message, self.now, document
         )
-        return Handled((sent,), person=person.id, replaced=replaced)
-
-    def _replaced(self, person: Person, after: Session, reply: Message) -> int | None:
-        """The message whose question is answered now, or asked again: its buttons should go."""
-        asked = person.session.top.ask if person.session.top else None
-        still_open = after.top is not None and after.top.ask == asked
-        if person.is_new or asked is None or (still_open and reply.ask is None):
-            return None
-        return outbox.buttons_shown(self.transaction, person, self.address, asked)
+        return Handled((sent,), person=person.id)
 
     def _with_link(self, person: Person, message: Message) -> Message:
         code = make_link(self.transaction, "connect", self.now, person=person.id)

@@ -105,11 +105,7 @@ def _own_words(quotation: str) -> Markup:
 
 def fit_to_mirror(text: str) -> bool:
     """Whether a quote would be heard as listening: more than one word, letters, no address."""
-    return (
-        len(text.split()) > 1
-        and any(character.isalpha() for character in text)
-        and not _LINK_OR_PHONE.search(text)
-    )
+    return len(text.split()) > 1 and any(map(str.isalpha, text)) and not _LINK_OR_PHONE.search(text)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 _NOT_WORD = re.compile(r"[^\w\s+−-]|_")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
@@ -66,9 +67,16 @@ class Phrases:
     def _harmless(self) -> Mapping[str, list[tuple[str, ...]]]:
         return _by_first_word(self.exceptions)
 
+    @cached_property
+    def _openings(self) -> frozenset[str]:
+        """The phrases' first two words, or the one there is: few texts hold any of them."""
+        return frozenset(" ".join(words[:2]) for each in self._starts.values() for words in each)
+
     def found_in(self, text: str) -> bool:
         words = tuple(plain(text).split())
-        if self._starts.keys().isdisjoint(words):
+        if self._openings.isdisjoint(words) and self._openings.isdisjoint(
+            map(" ".join, pairwise(words))
+        ):
             return False
         place = 0
         while place < len(words):

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
-    literal_column,
     select,
     update,
 )
@@ -103,8 +102,8 @@ class Statements:
     find_person_by_id: Fixed
     save_session: Fixed
     keep_message: Fixed
-    last_message: Fixed
     mark_message: Fixed
+    forget_strangers: Fixed
     keep_answer: Fixed
     replace_answer: Fixed
     keep_goal: Fixed
@@ -153,25 +152,17 @@ def statements(dialect: Dialect) -> Statements:
             dialect,
         ),
         keep_message=fix(insert(messages), dialect),
-        last_message=fix(
-            select(
-                messages.c.number,
-                messages.c.channel,
-                messages.c.external_id,
-                messages.c.channel_message_id,
-                messages.c.id,
-                messages.c.body,
-            )
-            .where(*_equal(messages, "person_id", "direction"))
-            .order_by(messages.c.id.desc())
-            .limit(literal_column("1"))
-            .offset(literal_column("0")),
-            dialect,
-        ),
         mark_message=fix(
             update(messages)
             .where(_is_row(messages))
             .values(_given(messages, "state", "attempts", "sent_at", "channel_message_id")),
+            dialect,
+        ),
+        forget_strangers=fix(
+            delete(messages).where(
+                messages.c.person_id.is_(None),
+                messages.c.state != _parameter("state", messages.c.state),
+            ),
             dialect,
         ),
         keep_answer=fix(insert(answers), dialect),

@@ -139,20 +139,6 @@ async def test_an_event_that_gets_no_reply_makes_no_person(engine: Engine) -> No
     assert engine.number_of(persons) == 0
 
 
-async def test_the_question_before_loses_its_buttons_when_it_is_answered(engine: Engine) -> None:
-    first = await engine.open()
-    await engine.deliver(first)
-    second = await engine.press(asked(first), first.outgoing[0].message.buttons[0][0].option)
-    assert second.replaced == first.outgoing[0].id >> 20
-
-
-async def test_a_question_without_buttons_is_left_as_it_is(engine: Engine) -> None:
-    handled = await engine.welcome()
-    assert handled.outgoing[0].message.buttons == ()
-    await engine.deliver(handled)
-    assert (await engine.say(SECRET)).replaced is None
-
-
 async def test_an_old_press_changes_nothing(engine: Engine) -> None:
     handled = await engine.welcome()
     before = engine.number_of(answers), engine.number_of(messages)

@@ -27,7 +27,6 @@ class StandIn:
     results: list[Result] = field(default_factory=list)
     unsent: tuple[Outgoing, ...] = ()
     unavailable: bool = False
-    replaced: int | None = None
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -54,7 +53,7 @@ class StandIn:
         if arrival.update is not None:
             self._seen.add(arrival.update)
         self.arrivals.append(arrival)
-        handled = Handled(self._replies(arrival), replaced=self.replaced)
+        handled = Handled(self._replies(arrival))
         for listener in self._listeners:
             listener(handled)
         return handled

@@ -231,14 +231,6 @@ async def test_a_press_that_changes_nothing_is_acknowledged_and_no_more(
     assert [call.method for call in scene.telegram.calls] == ["answerCallbackQuery"]
 
 
-async def test_the_buttons_of_a_question_answered_in_words_are_taken_away(scene: Scene) -> None:
-    scene.stand_in.replaced = 998
-    await scene.post(text("åtte"))
-    await scene.telegram.until(lambda: len(scene.telegram.calls) == 2)
-    (edit,) = scene.telegram.asked("editMessageReplyMarkup")
-    assert edit.parameters == {"chat_id": CHAT, "message_id": 998}
-
-
 async def test_an_edit_is_silent(scene: Scene) -> None:
     await scene.post(edited("nei, 7"))
     await asyncio.sleep(0.01)

@@ -14,7 +14,7 @@ import msgspec
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from telegram import InputFile
-from telegram.error import NetworkError, RetryAfter, TimedOut
+from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 # Not exported, but RequestData is made of nothing else. The version is pinned below 23.
@@ -43,12 +43,22 @@ class AiohttpRequest(BaseRequest):
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self.USER_AGENT},
             json_serialize_bytes=msgspec.json.encode,
-            timeout=aiohttp.ClientTimeout(total=ANSWER_WITHIN),
+            timeout=aiohttp.ClientTimeout(
+                total=None, sock_connect=ANSWER_WITHIN, sock_read=ANSWER_WITHIN
+            ),
         )
 
     async def shutdown(self) -> None:
         if self._session is not None:
             await self._session.close()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """The library's own parser is slow, and logs what it cannot read: texts and all."""
+        try:
+            return msgspec.json.decode(payload)
+        except (msgspec.MsgspecError, ValueError):
+            raise TelegramError("Invalid server response") from None
 
     async def do_request(
         self,

@@ -46,10 +46,6 @@ class Courtesies:
             )
         self._start(calls, then)
 
-    def take_buttons_away(self, chat: str, message_id: int, then: Callable[[], None]) -> None:
-        """Of a question that was answered in words."""
-        self._start([self._buttons(int(chat), message_id, None)], then)
-
     def say(self, chat_id: int, html: str) -> None:
         """A line to a chat that has no conversation."""
         self._start([self._api.call("sendMessage", chat_id=chat_id, text=html, parse_mode="HTML")])

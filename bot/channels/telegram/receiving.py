@@ -71,8 +71,6 @@ class Receiver:
             raise
         if query is not None:
             self._courtesies.acknowledge(query, taken=bool(handled.outgoing), then=release)
-        elif handled.replaced is not None:
-            self._courtesies.take_buttons_away(arrival.external_id, handled.replaced, then=release)
         else:
             release()
 
