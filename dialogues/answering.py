@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from dialogues.answers import Answer, Attachment
 from dialogues.asking import current_set, open_question, show
-from dialogues.draft import Draft
+from dialogues.draft import PICKED, Draft
 from dialogues.meaning import UNRECORDED
 from dialogues.next_steps import moment_in_words
 from dialogues.questions import FreeText, Option, Question, Scale, Several, When
@@ -109,7 +109,8 @@ def _press_several(
         text = draft.line(name, valg=draft.line("oppramsing", ledd=chosen))
         show(draft, current_set(draft), question, text)
         return True
-    chosen_keys = [key for key in toggled.split(",") if key]
+    sent = draft.top.picked if option == PICKED else toggled.split(",")
+    chosen_keys = [key for key in sent if key]
     if not set(chosen_keys) <= set(keys):
         return False
     written = ", ".join(labels[key] for key in chosen_keys)

@@ -32,6 +32,7 @@ from dialogues.words import Words
 LONGEST_MESSAGE = 4000  # Telegram takes 4,096 UTF-16 units; a few are left for escapes
 THANKS_AFTER = 3
 WIDE_LABEL = 14
+PICKED = "="  # the button that sends the choices that are on
 ASIDES = frozenset({Stage.ASIDE, Stage.GOAL, Stage.CHALLENGE, Stage.NEXT_STEP})
 
 
@@ -249,7 +250,7 @@ class Draft:
             for place, option in enumerate(options, 1)
         ]
         if several and picked:
-            buttons.append(Button(self.label("ferdig"), ",".join(picked)))
+            buttons.append(Button(self.label("ferdig"), PICKED))
         rows = _rows(buttons, form)
         rows += [(Button(self.label(key), f"!{key}"),) for key in also]
         self._message = {

@@ -22,6 +22,7 @@ from dialogues.questions import (
 from dialogues.stages import Stance
 from dialogues.tag import LINE_HEAD, QUESTION_HEAD
 
+LONGEST_KEY = 40  # bytes; Telegram takes 64 for a button, and some are its number
 STANCES = {
     "døråpner": Stance.SAGE,
     "veileder": Stance.GUIDE,
@@ -103,7 +104,7 @@ def _question(key: str, node: nodes.Assign, blocks: dict[str, nodes.Block]) -> Q
 
 def _form(name: str, call: nodes.Call) -> Form:
     arguments = [_constant(argument) for argument in call.args]
-    options = tuple(Option(pair.key, str(_constant(pair.value))) for pair in call.kwargs)
+    options = tuple(Option(_key(pair.key), str(_constant(pair.value))) for pair in call.kwargs)
     match name:
         case "fritekst":
             return FreeText(options)
@@ -119,6 +120,12 @@ def _form(name: str, call: nodes.Call) -> Form:
         case "tidspunkt":
             return When()
     raise BrokenSet(f"unknown answer form {name}")
+
+
+def _key(key: str) -> str:
+    if len(key.encode()) > LONGEST_KEY:
+        raise BrokenSet(f"the option key {key} is longer than {LONGEST_KEY} bytes")
+    return key
 
 
 def _needs(block: nodes.Block) -> set[str]:

@@ -6,7 +6,7 @@ from starlette.routing import Mount
 
 from bot.pages import chat, data, door, notices, stream
 from bot.pages.assets import Assets
-from bot.pages.headers import SameOriginPosts, SecurityHeaders
+from bot.pages.headers import LocalNames, SameOriginPosts, SecurityHeaders
 from bot.pages.history import History
 from bot.pages.rendering import templates
 from bot.pages.site import Site
@@ -23,8 +23,6 @@ def attach(app: FastAPI, parts: Parts) -> None:
         pages.include_router(routes.router)
     pages.mount("/static", Assets())
     notices.explain_errors(pages)
-    guarded = SecurityHeaders(
-        SameOriginPosts(GZipMiddleware(pages, compresslevel=6), public_url=settings.public_url),
-        https=site.https,
-    )
-    app.router.routes.append(Mount("", guarded))
+    posts = SameOriginPosts(GZipMiddleware(pages, compresslevel=6), public_url=settings.public_url)
+    guarded = LocalNames(posts) if settings.try_out else posts
+    app.router.routes.append(Mount("", SecurityHeaders(guarded, https=site.https)))

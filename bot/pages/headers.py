@@ -3,6 +3,7 @@
 Plain ASGI, so that event streams pass through untouched.
 """
 
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -43,6 +44,31 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class LocalNames:
+    """The try-out needs no login, so no page elsewhere may reach it by a name of its own.
+
+    A name that somebody else owns can be made to mean this machine; then their page is of one
+    origin with ours. Only the machine's own names get in.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not _is_local(Headers(scope=scope).get("host", "")):
+            await PlainTextResponse(status_code=421)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _is_local(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 class SameOriginPosts:

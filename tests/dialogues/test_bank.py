@@ -58,6 +58,7 @@ def test_another_language_falls_back_to_the_first() -> None:
         "{% spørsmål a, finnesikke %} Hva? {% slutt %}",
         "{% spørsmål a %} Hva?",
         '{% set roller = ["helt"] %}',
+        "{% spørsmål a, valg(" + "lang" * 11 + '="Ja") %} Hva? {% slutt %}',
     ],
 )
 def test_a_set_that_cannot_be_read_is_broken_and_is_not_chosen(broken: str) -> None:

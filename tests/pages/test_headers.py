@@ -95,3 +95,25 @@ def test_cookies_are_bound_to_the_host_on_https(public: Site) -> None:
     for attribute in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"):
         assert attribute in cookie
     assert "Domain" not in cookie
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8000", 200),
+        ("localhost", 200),
+        ("[::1]:8000", 200),
+        ("evil.example:8000", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("", 421),
+        ("[", 421),
+    ],
+)
+def test_the_try_out_answers_to_this_machines_own_names(
+    try_out: Site, host: str, status: int
+) -> None:
+    assert try_out.get(host=host).status_code == status
+
+
+def test_a_public_site_answers_behind_any_proxy(public: Site) -> None:
+    assert public.get("/static/chat.css", host="internal:9000").status_code == 200
