@@ -6,7 +6,8 @@ and collects the next group. Callers are let go after the commit. A slow disk ma
 groups, a fast one shorter waits.
 
 The statements stay on the loop's thread because sqlite3 lets go of the interpreter's lock at each
-of them: with a writer thread every one was a change of hands (see docs/decisions/1-units-on-the-event-loop.md).
+of them: with a writer thread every one was a change of hands. The figures are in
+docs/decisions/1-units-on-the-event-loop.md.
 """
 
 import asyncio
