@@ -6,7 +6,7 @@ anybody wrote to us; it is kept in the clear, and only until it is sent.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
@@ -19,7 +19,7 @@ from bot.store.ids import new_id
 from bot.store.tables import addresses, messages, micros
 from dialogues.session import Heard, Message
 
-State = Literal["waiting", "sent", "failed", "blocked"]
+State = Literal["waiting", "sent", "failed", "blocked", "dropped"]
 
 _pack: Final = msgspec.msgpack.Encoder().encode
 unpack_message: Final = msgspec.msgpack.Decoder(Message).decode
@@ -27,7 +27,10 @@ unpack_message: Final = msgspec.msgpack.Decoder(Message).decode
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to send. `document` is a file that goes with it, the message as its caption."""
+    """A message to send. `document` is a file that goes with it, the message as its caption.
+
+    `unasked`: nobody waits for it. `after`: the newest one that waited for this chat before it.
+    """
 
     id: int
     person: int | None
@@ -35,6 +38,8 @@ class Outgoing:
     external_id: str
     message: Message
     document: bytes | None = None
+    unasked: bool = False
+    after: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,16 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a message after `attempts` tries; `state` is sent, failed or blocked."""
+    """What became of a message after `attempts` tries; still waiting, it is tried again.
+
+    `reason` says why it did not go through, in words that quote nobody.
+    """
 
     id: int
     state: State
     channel_message_id: int | None
     attempts: int
+    reason: str | None = None
 
 
 def keep_heard(
@@ -88,6 +97,8 @@ def keep_heard(
             "state": "sent",
             "attempts": 0,
             "channel_message_id": message_id,
+            "unasked": False,
+            "reason": None,
         },
     )
 
@@ -99,11 +110,14 @@ def keep_reply(
     message: Message,
     now: datetime,
     document: bytes | None = None,
+    *,
+    unasked: bool = False,
 ) -> Outgoing:
     """What the bot says. It waits for delivery only where delivery has to bring it."""
-    identity = new_id()
-    packed = _pack(message)
     waits = address.channel in CALLED
+    after = _newest_waiting(transaction, address) if waits else None
+    identity = new_id(after or 0)
+    packed = _pack(message)
     at = micros(now)
     if waits or person is not None:
         transaction.change(
@@ -123,10 +137,21 @@ def keep_reply(
                 "state": "waiting" if waits else "sent",
                 "attempts": 0,
                 "channel_message_id": None,
+                "unasked": unasked,
+                "reason": None,
             },
         )
     owner = person.id if person else None
-    return Outgoing(identity, owner, address.channel, address.external_id, message, document)
+    return Outgoing(
+        identity, owner, address.channel, address.external_id, message, document, unasked, after
+    )
+
+
+def _newest_waiting(transaction: Transaction, address: Address) -> int | None:
+    """Read after the person was locked, so that nothing of theirs is on its way unseen."""
+    place = {"channel": address.channel, "external_id": address.external_id}
+    row = transaction.one(transaction.statements.newest_waiting, place)
+    return None if row is None else row[0]
 
 
 def came_as(
@@ -159,13 +184,14 @@ def mark(results: Iterable[Result], now: datetime, transaction: Transaction) -> 
                 "attempts": result.attempts,
                 "sent_at": micros(now) if result.state == "sent" else None,
                 "channel_message_id": result.channel_message_id,
+                "reason": result.reason,
             },
         )
         if result.state == "blocked":
             blocked.append(result.id)
     if blocked:
         _block(transaction, blocked, now)
-    transaction.change(transaction.statements.forget_strangers, {"state": "waiting"})
+    transaction.change(transaction.statements.forget_strangers, {})
 
 
 def _block(transaction: Transaction, ids: Iterable[int], now: datetime) -> None:

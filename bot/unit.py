@@ -60,7 +60,7 @@ class Unit:
                 self.transaction, person, self.address, made.heard, message_id, self.now, earlier
             )
         Records(self.transaction, person.id, person.key, self.now).keep(made.effects)
-        return self._reply(person, made)
+        return self._reply(person, made, unasked=not spoke)
 
     def _facts(self, entry: Entry, first_name: str | None) -> Facts:
         return Facts(
@@ -85,7 +85,7 @@ class Unit:
                 return replace(then, effects=made.effects + then.effects, heard=made.heard)
         return made
 
-    def _reply(self, person: Person, made: Step) -> Handled:
+    def _reply(self, person: Person, made: Step, *, unasked: bool) -> Handled:
         if made.reply is None:
             return Handled(person=person.id)
         message, document = made.reply, None
@@ -97,7 +97,13 @@ class Unit:
                     self.transaction, self.library, person.id, person.key, made.session, person.zone
                 )
         sent = outbox.keep_reply(
-            self.transaction, person, self.address, message, self.now, document
+            self.transaction,
+            person,
+            self.address,
+            message,
+            self.now,
+            document,
+            unasked=unasked,
         )
         return Handled((sent,), person=person.id)
 

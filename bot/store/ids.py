@@ -16,9 +16,9 @@ _lock: Final = threading.Lock()
 _last = 0
 
 
-def new_id() -> int:
-    """A new id, greater than every id this process made before."""
+def new_id(after: int = 0) -> int:
+    """A new id, greater than every id this process made before, and than `after`."""
     global _last  # noqa: PLW0603 - the last id is the process's own
     with _lock:
-        _last = max(time.time_ns() // 1000 - _EPOCH, _last + 1)
+        _last = max(time.time_ns() // 1000 - _EPOCH, _last + 1, (after >> 12) + 1)
         return _last << 12 | _PLACE

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -86,6 +87,13 @@ def _sealed() -> tuple[Column[datetime], Column[bytes]]:
     return (
         Column("at", Moment, nullable=False),
         Column("body", LargeBinary, nullable=False),
+    )
+
+
+def _index_of_waiting(name: str, *columns: str) -> Index:
+    waiting = text("state = 'waiting'")
+    return Index(
+        f"ix_messages_waiting_{name}", *columns, sqlite_where=waiting, postgresql_where=waiting
     )
 
 
@@ -160,13 +168,11 @@ messages: Final = Table(
     Column("state", String(8), nullable=False),  # waiting, sent, failed, blocked
     Column("attempts", Integer, nullable=False),
     Column("channel_message_id", Id),
+    Column("unasked", Boolean, nullable=False, server_default=false()),  # nobody waits for it
+    Column("reason", String(60)),  # why the last try did not go through
     Index(None, "person_id", "id"),
-    Index(
-        "ix_messages_waiting",
-        "id",
-        sqlite_where=text("state = 'waiting'"),
-        postgresql_where=text("state = 'waiting'"),
-    ),
+    _index_of_waiting("chat", "external_id", "id"),
+    _index_of_waiting("unasked", "unasked", "id"),
 )
 
 consents: Final = Table(
@@ -247,10 +253,11 @@ due: Final = Table(
     _person(),
     Column("kind", String(20), nullable=False),
     Column("set", String(120)),
-    Column("at", Moment, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
     Column("expires", Moment),
     Column("attempts", Integer, nullable=False),
     UniqueConstraint("person_id", "kind"),
+    Index(None, "kind", "at"),
 )
 
 quarantine: Final = Table(
@@ -264,6 +271,7 @@ quarantine: Final = Table(
     Column("error", Text, nullable=False),
     Column("body", LargeBinary),
     Column("at", Moment, nullable=False, index=True),
+    Column("asks", Integer),  # the number of the question that was open
     Index(None, "person_id"),
 )
 
@@ -291,6 +299,7 @@ links: Final = Table(
     Column("programme_id", Id, ForeignKey("programmes.id", ondelete="CASCADE")),
     Column("expires_at", Moment, nullable=False, index=True),
     Column("used_at", Moment),
+    Column("email", String(254)),  # where an invitation was sent: an address of who uses it
     Index(None, "person_id"),
 )
 
