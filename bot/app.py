@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import pages
+from bot.backlog import Backlog
 from bot.channels.web import Streams
 from bot.clockwork import Clockwork
 from bot.conversation import Conversations
@@ -107,7 +108,8 @@ async def open_parts(
         link=ways_in.other_door,
     )
     conversations.on_handled(streams.on_handled)
-    return Parts(settings, store, vault, library, conversations, clock, streams, ways_in)
+    backlog = Backlog(store, conversations.people, library, clock)
+    return Parts(settings, store, vault, library, conversations, backlog, clock, streams, ways_in)
 
 
 def _open_vault(settings: Settings, store: Store) -> Vault:
@@ -124,6 +126,7 @@ async def _open_telegram(
     telegram = Telegram(
         parts.settings,
         parts.conversations,
+        parts.backlog,
         parts.store,
         parts.clock,
         parts.ways_in,

@@ -1,19 +1,99 @@
-"""Messages that an earlier run stored and did not send."""
+"""The outbox as delivery sees it: messages that are stored and not sent yet."""
 
-from sqlalchemy import select
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
 
-from bot import export
+from sqlalchemy import Connection, case, func, literal_column, select
+
+from bot import export, outbox
 from bot.library import Library
-from bot.outbox import Outgoing, unpack_message
+from bot.outbox import Outgoing, Result, unpack_message
 from bot.people import People
-from bot.store import Transaction
-from bot.store.tables import messages
+from bot.store import Store, Transaction
+from bot.store.tables import messages, persons
+
+GLANCE: Final = 500  # messages looked at in a sweep, of each kind
+
+_WAITING: Final = messages.c.state == literal_column("'waiting'")
 
 
-def waiting(
-    channel: str, everybody: People, library: Library, transaction: Transaction
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that waits, before it is read. `unasked`: nobody waits for it."""
+
+    id: int
+    chat: str
+    unasked: bool
+
+
+class Backlog:
+    """`clock` gives the time in UTC. StoreUnavailable, from any of these: try again later."""
+
+    def __init__(
+        self, store: Store, everybody: People, library: Library, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._everybody = everybody
+        self._library = library
+        self._clock = clock
+
+    async def mark(self, results: Sequence[Result]) -> None:
+        """Note what became of messages."""
+        await self._store.run(partial(outbox.mark, results, self._clock()))
+
+    async def chats(self, channel: str) -> tuple[str, ...]:
+        """Every chat that something waits for, those first that somebody waits in."""
+        return await asyncio.to_thread(self._store.read, partial(_chats, channel))
+
+    async def glance(self, channel: str) -> tuple[Waiting, ...]:
+        """The oldest that wait, replies first."""
+        return await asyncio.to_thread(self._store.read, partial(_glance, channel))
+
+    async def load(self, channel: str, chats: Sequence[str]) -> tuple[Outgoing, ...]:
+        """All that waits for these chats, oldest first."""
+        read = partial(_load, channel, tuple(chats), self._everybody, self._library)
+        return await self._store.run(read)
+
+    async def still_waits(self, identity: int) -> bool:
+        """False when it was dropped meanwhile, or its person was deleted."""
+        return await asyncio.to_thread(self._store.read, partial(_still_waits, identity))
+
+
+def _chats(channel: str, connection: Connection) -> tuple[str, ...]:
+    found = (
+        select(messages.c.external_id)
+        .where(_WAITING, messages.c.channel == channel)
+        .group_by(messages.c.external_id)
+        .order_by(func.min(case((messages.c.unasked, 1), else_=0)), func.min(messages.c.id))
+    )
+    return tuple(connection.execute(found).scalars())
+
+
+def _glance(channel: str, connection: Connection) -> tuple[Waiting, ...]:
+    found = []
+    for unasked in (False, True):
+        rows = connection.execute(
+            select(messages.c.id, messages.c.external_id)
+            .where(_WAITING, messages.c.channel == channel, messages.c.unasked == unasked)
+            .order_by(messages.c.id)
+            .limit(GLANCE)
+        )
+        found += [Waiting(row.id, row.external_id, unasked) for row in rows]
+    return tuple(found)
+
+
+def _load(
+    channel: str,
+    chats: Sequence[str],
+    everybody: People,
+    library: Library,
+    transaction: Transaction,
 ) -> tuple[Outgoing, ...]:
-    """What is not sent yet on a channel, oldest first. The files of «mine data» are made anew."""
+    """The files of «mine data» are made anew."""
     rows = transaction.execute(
         select(
             messages.c.id,
@@ -21,21 +101,43 @@ def waiting(
             messages.c.external_id,
             messages.c.body,
             messages.c.export,
+            messages.c.unasked,
+            persons.c.wrapped_key,
         )
-        .where(messages.c.state == "waiting", messages.c.channel == channel)
+        .outerjoin(persons, persons.c.id == messages.c.person_id)
+        .where(_WAITING, messages.c.channel == channel, messages.c.external_id.in_(chats))
         .order_by(messages.c.id)
     ).all()
     found = []
     for row in rows:
         body, document = row.body, None
         if row.person_id is not None:
-            person = everybody.by_id(transaction, row.person_id)
-            assert person is not None  # a message goes with its person
-            body = person.key.open("messages", row.id, body)
+            body = everybody.key(row.person_id, row.wrapped_key).open("messages", row.id, body)
             if row.export:
-                document = export.document(
-                    transaction, library, person.id, person.key, person.session, person.zone
-                )
+                document = _document(row.person_id, everybody, library, transaction)
         message = unpack_message(body)
-        found.append(Outgoing(row.id, row.person_id, channel, row.external_id, message, document))
+        found.append(
+            Outgoing(
+                row.id,
+                row.person_id,
+                channel,
+                row.external_id,
+                message,
+                document,
+                unasked=row.unasked,
+            )
+        )
     return tuple(found)
+
+
+def _document(
+    identity: int, everybody: People, library: Library, transaction: Transaction
+) -> bytes:
+    person = everybody.by_id(transaction, identity)
+    assert person is not None  # a message goes with its person
+    return export.document(transaction, library, person.id, person.key, person.session, person.zone)
+
+
+def _still_waits(identity: int, connection: Connection) -> bool:
+    row = connection.execute(select(messages.c.id).where(_WAITING, messages.c.id == identity))
+    return row.first() is not None

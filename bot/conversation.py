@@ -6,11 +6,11 @@ it does not stand in the way of what the same person writes next.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bot import agenda, backlog, outbox, people, quarantine
+from bot import agenda, people, quarantine
 from bot.arrivals import Arrival, Handled
 from bot.doors import Entry, enter
 from bot.errors import StoreUnavailable, where
@@ -49,7 +49,7 @@ class Conversations:
         self._store = store
         self._library = library
         self._clock = clock
-        self._people = People(vault, zone)
+        self.people = People(vault, zone)
         self._open_programme = open_programme
         self._link = link
         self._listeners: list[Callable[[Handled], None]] = []
@@ -67,22 +67,13 @@ class Conversations:
         except Exception as error:  # noqa: BLE001 - whatever it is, the next message must get in
             aside = quarantine.set_aside(arrival.event, error, arrival.address, arrival.update)
             now = self._clock()
-            await self._store.run(partial(quarantine.keep, aside, self._people, now))
+            await self._store.run(partial(quarantine.keep, aside, self.people, now))
             return Handled()
 
     async def due(self, now: datetime) -> tuple[Handled, ...]:
         """Hand over a batch of what is due, each in a unit of its own: people come in between."""
         found = await asyncio.to_thread(self._store.read, partial(agenda.due_now, now=now))
         return tuple([await self._hand_over(identity, now) for identity in found])
-
-    async def mark(self, results: Sequence[Result]) -> None:
-        """Note what became of messages."""
-        await self._store.run(partial(outbox.mark, results, self._clock()))
-
-    async def waiting(self, channel: str) -> tuple[Outgoing, ...]:
-        """What is not sent yet on this channel, oldest first."""
-        find = partial(backlog.waiting, channel, self._people, self._library)
-        return await self._store.run(find)
 
     def _tell(self, handled: Handled) -> None:
         for listener in self._listeners:
@@ -110,7 +101,7 @@ class Conversations:
         if arrival.update is not None and not _first_time(transaction, arrival.update, now):
             return Handled(duplicate=True)
         address, programme = arrival.address, self._open_programme
-        entry = enter(transaction, self._people, address, arrival.event, now, open_to_all=programme)
+        entry = enter(transaction, self.people, address, arrival.event, now, open_to_all=programme)
         if entry.person.blocked and not isinstance(arrival.event, NotDelivered):
             people.unblock(transaction, address)
         unit = self._unit(transaction, address, now)
@@ -118,7 +109,7 @@ class Conversations:
 
     def _fall_due(self, identity: int, now: datetime, transaction: Transaction) -> Handled:
         taken = agenda.take(transaction, identity, now)
-        person = self._people.by_id(transaction, taken.person) if taken else None
+        person = self.people.by_id(transaction, taken.person) if taken else None
         if taken is None or person is None:
             return Handled()
         address = people.reachable(transaction, person.id)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.backlog import Backlog
 from bot.channels.web import Streams
 from bot.conversation import Conversations
 from bot.library import Library
@@ -22,6 +23,7 @@ class Parts:
     vault: Vault
     library: Library
     conversations: Conversations
+    backlog: Backlog
     clock: Callable[[], datetime]
     streams: Streams
     ways_in: WaysIn

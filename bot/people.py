@@ -80,6 +80,10 @@ class People:
         row = transaction.one(transaction.statements.find_person_by_id, values)
         return None if row is None else self._person(row, blocked=False)
 
+    def key(self, person: int, wrapped: bytes) -> PersonKey:
+        """Their key, as kept with them."""
+        return self._vault.unwrap(person, wrapped)
+
     def newcomer(self, transaction: Transaction, programme: int | None) -> Person:
         """Someone new, not stored yet. None: there is no programme they may join."""
         identity = new_id()
@@ -99,7 +103,7 @@ class People:
 
     def _person(self, row: tuple[Any, ...], *, blocked: bool) -> Person:
         identity, wrapped, session, programme_id, zone, *programme = row
-        key = self._vault.unwrap(identity, wrapped)
+        key = self.key(identity, wrapped)
         return Person(
             id=identity,
             key=key,

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Table, func, select
 
+from bot.backlog import Backlog
 from bot.clockwork import Clockwork
-from bot.conversation import Arrival, Conversations, Handled, Result
+from bot.conversation import Arrival, Conversations, Handled, Outgoing, Result
 from bot.library import FOLDER, Library, read_folder
 from bot.store import Store, open_store
 from bot.vault import Vault
@@ -63,6 +64,7 @@ class Engine:
     path: Path
     store: Store
     conversations: Conversations
+    backlog: Backlog
     clock: Clock
     clockwork: Clockwork
     handled: list[Handled] = field(default_factory=list)
@@ -94,7 +96,11 @@ class Engine:
     async def deliver(self, handled: Handled) -> None:
         """As if the channel had taken everything: its number is the row's, shortened."""
         sent = [Result(each.id, "sent", each.id >> 20, 1) for each in handled.outgoing]
-        await self.conversations.mark(sent)
+        await self.backlog.mark(sent)
+
+    async def waiting(self, channel: str) -> tuple[Outgoing, ...]:
+        """All that waits to be sent on a channel, chat by chat."""
+        return await self.backlog.load(channel, await self.backlog.chats(channel))
 
     def rows(self, table: Table) -> list[Any]:
         return list(self.store.read(lambda connection: connection.execute(select(table)).all()))
@@ -124,7 +130,8 @@ async def running(
             zone="Europe/Oslo",
         )
         clockwork = Clockwork(store, conversations, clock)
-        engine = Engine(path, store, conversations, clock, clockwork)
+        backlog = Backlog(store, conversations.people, shipped_library(), clock)
+        engine = Engine(path, store, conversations, backlog, clock, clockwork)
         conversations.on_handled(engine.handled.append)
         yield engine
     finally:

@@ -78,7 +78,7 @@ async def _left(path: Path, clock: Clock) -> tuple[list[int], list[int], int]:
     async with running(path, clock) as engine:
         before = counts(engine)
         await engine.say(TEXT, update=UPDATE)
-        waiting = await engine.conversations.waiting("telegram")
+        waiting = await engine.waiting("telegram")
         return before, counts(engine), len(waiting)
 
 

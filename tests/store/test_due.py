@@ -112,7 +112,7 @@ async def test_the_more_important_goes_first(nora: Engine) -> None:
 
 
 async def test_nobody_is_written_to_who_cannot_be_reached(nora: Engine) -> None:
-    await nora.conversations.mark([Result(nora.rows(messages)[-1].id, "blocked", None, 1)])
+    await nora.backlog.mark([Result(nora.rows(messages)[-1].id, "blocked", None, 1)])
     await plan(nora)
     await nora.clockwork.tick()
     (row,) = nora.rows(due)

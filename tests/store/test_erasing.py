@@ -55,9 +55,9 @@ async def test_the_goodbye_is_sent_and_then_forgotten(path: Path) -> None:
         (row,) = engine.rows(messages)
         assert (row.person_id, row.sealed, row.state) == (None, False, "waiting")
     async with running(path, engine.clock) as engine:
-        (goodbye,) = await engine.conversations.waiting("telegram")
+        (goodbye,) = await engine.waiting("telegram")
         assert goodbye.external_id == NORA
-        await engine.conversations.mark([Result(goodbye.id, "sent", 1, 1)])
+        await engine.backlog.mark([Result(goodbye.id, "sent", 1, 1)])
         assert engine.rows(messages) == []
 
 

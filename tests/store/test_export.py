@@ -81,7 +81,7 @@ async def test_a_file_that_was_not_sent_is_made_again(path: Path) -> None:
         await engine.say(SAID)
         first = await mine_data(engine)
     async with running(path, engine.clock) as engine:
-        newest = (await engine.conversations.waiting("telegram"))[-1]
+        newest = (await engine.waiting("telegram"))[-1]
         assert newest.document is not None
         assert read(newest.document.decode()).text.startswith(read(first).text[:200])
         assert [row.export for row in engine.rows(messages)].count(True) == 1

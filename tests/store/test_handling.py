@@ -68,7 +68,7 @@ async def test_the_same_update_after_a_restart_is_one_step(path: Path) -> None:
         await engine.open(update=(BOT, 1))
     async with running(path, engine.clock) as engine:
         assert (await engine.open(update=(BOT, 1))).duplicate
-        await engine.conversations.waiting("telegram")
+        await engine.waiting("telegram")
         assert engine.number_of(messages) == 1
 
 
@@ -183,11 +183,11 @@ async def test_an_unsupported_kind_takes_no_step(engine: Engine) -> None:
 
 async def test_delivery_is_noted(engine: Engine) -> None:
     handled = await engine.open()
-    await engine.conversations.mark([Result(handled.outgoing[0].id, "sent", 77, 3)])
+    await engine.backlog.mark([Result(handled.outgoing[0].id, "sent", 77, 3)])
     (row,) = engine.rows(messages)
     assert (row.state, row.channel_message_id, row.attempts) == ("sent", 77, 3)
     assert row.sent_at == engine.clock.now
-    assert await engine.conversations.waiting("telegram") == ()
+    assert await engine.waiting("telegram") == ()
 
 
 async def test_what_is_not_sent_is_there_at_the_next_start(path: Path) -> None:
@@ -195,14 +195,14 @@ async def test_what_is_not_sent_is_there_at_the_next_start(path: Path) -> None:
         first = await engine.open()
         second = await engine.say("Videre")
     async with running(path, engine.clock) as engine:
-        waiting = await engine.conversations.waiting("telegram")
+        waiting = await engine.waiting("telegram")
         assert waiting == first.outgoing + second.outgoing
-        assert await engine.conversations.waiting("web") == ()
+        assert await engine.waiting("web") == ()
 
 
 async def test_who_blocks_us_is_blocked_until_they_write(engine: Engine) -> None:
     handled = await engine.open()
-    await engine.conversations.mark([Result(handled.outgoing[0].id, "blocked", None, 1)])
+    await engine.backlog.mark([Result(handled.outgoing[0].id, "blocked", None, 1)])
     (address,) = engine.rows(addresses)
     assert (address.external_id, address.blocked_at) == (NORA, engine.clock.now)
     await engine.tell(NotDelivered(1))

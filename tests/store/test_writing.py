@@ -2,9 +2,8 @@
 
 import asyncio
 import sqlite3
-import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,28 +45,24 @@ def noted(store: Store) -> list[int]:
     return sorted(store.read(lambda connection: connection.scalars(erasures.select()).all()))
 
 
-@asynccontextmanager
-async def one_group(store: Store) -> AsyncIterator[None]:
+@contextmanager
+def one_group(path: Path) -> Iterator[None]:
     """Holds the writer back, so that what is put meanwhile ends up in one transaction."""
-    go = threading.Event()
-    held = asyncio.create_task(store.run(lambda _: go.wait(5)))
-    await asyncio.sleep(0.05)
-    yield
-    await asyncio.sleep(0)
-    go.set()
-    await held
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
 
 
-async def put(store: Store, *units: Callable[[Transaction], Any]) -> list[Any]:
+async def put(store: Store, path: Path, *units: Callable[[Transaction], Any]) -> list[Any]:
     """What became of units that share a transaction."""
-    async with one_group(store):
+    with one_group(path):
         tasks = [asyncio.create_task(store.run(unit)) for unit in units]
         await asyncio.sleep(0)
     return await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_what_waits_shares_a_commit(store: Store, path: Path) -> None:
-    assert await put(store, *(noting(number) for number in range(20))) == list(range(20))
+    assert await put(store, path, *(noting(number) for number in range(20))) == list(range(20))
     assert noted(store) == list(range(20))
     assert _commits(path) == 1
 
@@ -80,14 +75,14 @@ def _commits(path: Path) -> int:
     return sum(int.from_bytes(wal[at + 4 : at + 8], "big") > 0 for at in frames)
 
 
-async def test_a_unit_that_fails_takes_only_itself_back(store: Store) -> None:
+async def test_a_unit_that_fails_takes_only_itself_back(store: Store, path: Path) -> None:
     error = LookupError("no such thing")
-    assert await put(store, noting(1), failing(error), noting(2)) == [1, error, 2]
+    assert await put(store, path, noting(1), failing(error), noting(2)) == [1, error, 2]
     assert noted(store) == [1, 2]
 
 
-async def test_a_duplicate_key_is_the_units_own_fault(store: Store) -> None:
-    first, second, third = await put(store, noting(1), noting(1), noting(2))
+async def test_a_duplicate_key_is_the_units_own_fault(store: Store, path: Path) -> None:
+    first, second, third = await put(store, path, noting(1), noting(1), noting(2))
     assert (first, third) == (1, 2)
     assert not isinstance(second, StoreUnavailable)
     assert noted(store) == [1, 2]
@@ -99,7 +94,9 @@ async def test_a_mistake_in_a_statement_is_the_units_own_fault(store: Store) -> 
     assert not isinstance(raised.value, StoreUnavailable)
 
 
-async def test_a_full_disk_fails_the_whole_group_and_runs_no_more_of_it(store: Store) -> None:
+async def test_a_full_disk_fails_the_whole_group_and_runs_no_more_of_it(
+    store: Store, path: Path
+) -> None:
     ran = []
 
     def too_much(transaction: Transaction) -> None:
@@ -110,7 +107,7 @@ async def test_a_full_disk_fails_the_whole_group_and_runs_no_more_of_it(store: S
     def witness(transaction: Transaction) -> None:
         ran.append(transaction)
 
-    outcomes = await put(store, noting(1), too_much, witness)
+    outcomes = await put(store, path, noting(1), too_much, witness)
     assert [type(outcome) for outcome in outcomes] == [StoreUnavailable] * 3
     assert ran == []
     assert noted(store) == []
@@ -158,9 +155,11 @@ async def test_a_database_of_another_kind_is_not_written_to(
         await store.run(noting(1))
 
 
-async def test_a_full_queue_is_told_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_queue_is_told_at_once(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(writer, "QUEUE", 3)
-    async with one_group(store):
+    with one_group(path):
         waiting = [asyncio.create_task(store.run(noting(number))) for number in range(3)]
         await asyncio.sleep(0)
         with pytest.raises(StoreUnavailable, match="full"):
@@ -168,9 +167,9 @@ async def test_a_full_queue_is_told_at_once(store: Store, monkeypatch: pytest.Mo
     assert await asyncio.gather(*waiting) == [0, 1, 2]
 
 
-async def test_who_gives_up_waiting_does_not_undo_what_was_done(store: Store) -> None:
+async def test_who_gives_up_waiting_does_not_undo_what_was_done(store: Store, path: Path) -> None:
     told: list[int] = []
-    async with one_group(store):
+    with one_group(path):
         waiting = asyncio.create_task(store.run(noting(1), told.append))
         await asyncio.sleep(0)
         waiting.cancel()
@@ -229,12 +228,12 @@ async def test_a_read_sees_one_moment(store: Store) -> None:
     assert noted(store) == [1, 2]
 
 
-async def test_a_seen_update_is_not_added_again(store: Store) -> None:
+async def test_a_seen_update_is_not_added_again(store: Store, path: Path) -> None:
     def unit(transaction: Transaction) -> bool:
         return transaction.added(
             transaction.statements.note_update, {"bot": 1, "update_id": 2, "at": 3}
         )
 
-    assert await put(store, unit, unit) == [True, False]
+    assert await put(store, path, unit, unit) == [True, False]
     assert await store.run(unit) is False
     assert len(store.read(lambda connection: connection.execute(updates.select()).all())) == 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import cast
 
+from bot.backlog import Backlog, Waiting
 from bot.conversation import Arrival, Conversations, Handled, Outgoing, Result
 from bot.errors import StoreUnavailable
 from dialogues.events import Corrected, Pressed, Said
@@ -27,6 +28,7 @@ class StandIn:
     results: list[Result] = field(default_factory=list)
     unsent: tuple[Outgoing, ...] = ()
     unavailable: bool = False
+    dropped: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -39,8 +41,16 @@ class StandIn:
         return cast("Conversations", self)
 
     @property
+    def backlog(self) -> Backlog:
+        return cast("Backlog", self)
+
+    @property
+    def ended(self) -> list[Result]:
+        return [result for result in self.results if result.state != "waiting"]
+
+    @property
     def states(self) -> list[str]:
-        return [result.state for result in self.results]
+        return [result.state for result in self.ended]
 
     def on_handled(self, listener: Callable[[Handled], None]) -> None:
         self._listeners.append(listener)
@@ -76,10 +86,27 @@ class StandIn:
 
     async def until_marked(self, number: int) -> None:
         async with asyncio.timeout(3):
-            while len(self.results) < number:
+            while len(self.ended) < number:
                 self._marked.clear()
                 await self._marked.wait()
 
-    async def waiting(self, channel: str) -> tuple[Outgoing, ...]:
+    # As the backlog:
+
+    async def chats(self, channel: str) -> tuple[str, ...]:
         assert channel == "telegram"
-        return self.unsent
+        return tuple(dict.fromkeys(each.external_id for each in self._waiting()))
+
+    async def glance(self, _: str) -> tuple[Waiting, ...]:
+        if self.unavailable:
+            raise StoreUnavailable
+        return tuple(Waiting(each.id, each.external_id, each.unasked) for each in self._waiting())
+
+    async def load(self, _: str, chats: Sequence[str]) -> tuple[Outgoing, ...]:
+        return tuple(each for each in self._waiting() if each.external_id in chats)
+
+    async def still_waits(self, identity: int) -> bool:
+        return identity not in self.dropped
+
+    def _waiting(self) -> list[Outgoing]:
+        ended = {result.id for result in self.results if result.state != "waiting"}
+        return [each for each in self.unsent if each.id not in ended]

@@ -11,7 +11,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 
 from bot.channels.telegram.api import AiohttpRequest, BotApi
 from bot.channels.telegram.sending import outcome
-from bot.delivery import Blocked, Later, Outcome, Refused
+from bot.outcomes import Blocked, Later, Outcome, Refused, TooMany
 
 TOKEN = "4242:SECRET"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -92,15 +92,20 @@ TOO_MANY = {"ok": False, "error_code": 429, "description": "Too Many Requests: r
 @pytest.mark.parametrize(
     ("status", "body", "error", "expected"),
     [
-        (429, {**TOO_MANY, "parameters": {"retry_after": 7}}, RetryAfter, Later(7)),
-        (429, TOO_MANY, RetryAfter, Later(1)),
-        (429, "<html>slow down</html>", RetryAfter, Later(1)),
+        (429, {**TOO_MANY, "parameters": {"retry_after": 7}}, RetryAfter, TooMany(7)),
+        (429, TOO_MANY, RetryAfter, TooMany(7)),
+        (429, "<html>slow down</html>", RetryAfter, TooMany(1)),
         (403, {"ok": False, "description": "Forbidden: bot was blocked"}, Forbidden, Blocked()),
-        (400, {"ok": False, "description": "Bad Request: too long"}, BadRequest, Refused()),
-        (401, {"ok": False, "description": "Unauthorized"}, InvalidToken, Later()),
-        (500, {"ok": False, "description": "Internal Server Error"}, NetworkError, Later()),
-        (502, "<html>Bad Gateway</html>", NetworkError, Later()),
-        (200, "not json", Exception, Later()),
+        (
+            400,
+            {"ok": False, "description": "Bad Request: too long: «hei»"},
+            BadRequest,
+            Refused("Too long"),
+        ),
+        (401, {"ok": False, "description": "Unauthorized"}, InvalidToken, Later("token refused")),
+        (500, {"ok": False, "description": "Internal Server Error"}, NetworkError, Later("server")),
+        (502, "<html>Bad Gateway</html>", NetworkError, Later("server")),
+        (200, "not json", Exception, Later("server")),
     ],
 )
 async def test_what_telegram_answers_and_what_is_done_about_it(
@@ -131,7 +136,7 @@ async def test_a_lost_connection_is_a_network_error_without_the_token(
     double.answer = reset
     with pytest.raises(NetworkError) as raised:
         await api.call("sendMessage", chat_id=5, text="hei")
-    assert outcome(raised.value) == Later()
+    assert outcome(raised.value) == Later("network")
     assert "SECRET" not in f"{raised.value!r} {raised.value.__cause__!r}"
 
 
@@ -145,7 +150,7 @@ async def test_an_answer_that_does_not_come_is_a_timeout(server: tuple[Server, B
     double.answer = never
     with pytest.raises(TimedOut) as raised:
         await api.call("sendMessage", within=0.05, chat_id=5, text="hei")
-    assert outcome(raised.value) == Later()
+    assert outcome(raised.value) == Later("unknown")
 
 
 async def test_nobody_there(unused_tcp_port: int) -> None:

@@ -63,6 +63,8 @@ async def running(folder: Path, telegram: TelegramDouble) -> AsyncIterator[ASGIA
         telegram_api="http://telegram",
         public_url="https://mentor.example.org",
         open_programme=True,
+        telegram_rate=0,
+        telegram_chat_rate=0,
     )
     app = create_app(settings, telegram_request=telegram)
     async with app.router.lifespan_context(app):

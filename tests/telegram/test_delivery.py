@@ -8,6 +8,7 @@ from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.sending import Sender
 from bot.conversation import Handled
 from bot.delivery import Delivery
+from bot.pace import Pace
 from dialogues.events import NotDelivered
 from tests.telegram.double import (
     BLOCKED,
@@ -42,8 +43,11 @@ def stand_in() -> StandIn:
 @pytest.fixture
 async def delivery(telegram: TelegramDouble, stand_in: StandIn) -> AsyncIterator[Delivery]:
     sender = Sender(BotApi(TOKEN, "http://telegram", telegram))
-    delivery = Delivery("telegram", sender.send, stand_in.conversations)
+    delivery = Delivery(
+        "telegram", sender.send, stand_in.conversations, stand_in.backlog, Pace(0, 0)
+    )
     stand_in.on_handled(delivery.handled)
+    await delivery.start()
     yield delivery
     await delivery.stop()
 
@@ -61,7 +65,7 @@ async def test_what_telegram_is_sent(
         "link_preview_options": {"is_disabled": True},
         "reply_markup": {"inline_keyboard": [[{"text": "Ja", "callback_data": "7:ja"}]]},
     }
-    (result,) = stand_in.results
+    (result,) = stand_in.ended
     assert (result.id, result.state, result.attempts) == (7, "sent", 1)
     assert result.channel_message_id == 1001
 
@@ -86,7 +90,7 @@ async def test_what_may_pass_is_tried_again(
     delivery.handled(Handled((outgoing(1),)))
     await stand_in.until_marked(1)
     assert stand_in.states == ["sent"]
-    assert stand_in.results[0].attempts == 3
+    assert stand_in.ended[0].attempts == 3
 
 
 async def test_a_wait_that_telegram_asks_for_is_kept(
@@ -171,6 +175,7 @@ async def test_other_channels_messages_are_not_its_business(
 async def test_what_an_earlier_run_had_not_sent_is_sent_at_the_start(
     delivery: Delivery, telegram: TelegramDouble, stand_in: StandIn
 ) -> None:
+    await delivery.stop()
     stand_in.unsent = (outgoing(1, "først"), outgoing(2, "så"))
     await delivery.start()
     await stand_in.until_marked(2)
@@ -186,7 +191,7 @@ async def test_results_wait_for_a_store_that_is_away(
     await asyncio.sleep(0.02)
     stand_in.unavailable = False
     await stand_in.until_marked(2)
-    assert [result.id for result in stand_in.results] == [1, 2]
+    assert [result.id for result in stand_in.ended] == [1, 2]
 
 
 async def test_a_message_that_breaks_the_sender_does_not_hold_up_the_next(
@@ -211,3 +216,78 @@ async def test_a_stop_lets_a_send_under_way_finish_and_begins_no_more(
     await stopping
     assert stand_in.states == ["sent"]
     assert len(telegram.texts) == 1
+
+
+async def test_a_reply_waits_for_what_another_process_stored_before_it(
+    delivery: Delivery, telegram: TelegramDouble, stand_in: StandIn
+) -> None:
+    stand_in.unsent = (outgoing(1, "en"), outgoing(2, "to"))
+    delivery.handled(Handled((outgoing(2, "to", after=1),)))
+    delivery.handled(Handled((outgoing(3, "tre", after=2),)))
+    stand_in.unsent += (outgoing(3, "tre"),)
+    await stand_in.until_marked(3)
+    assert telegram.texts == ["en", "to", "tre"]
+
+
+async def test_what_another_process_tells_of_is_sent(
+    delivery: Delivery, telegram: TelegramDouble, stand_in: StandIn
+) -> None:
+    stand_in.unsent = (outgoing(1, "derfra"),)
+    delivery.look(CHAT)
+    await stand_in.until_marked(1)
+    assert telegram.texts == ["derfra"]
+
+
+async def test_what_nobody_told_of_is_found(
+    telegram: TelegramDouble,
+    delivery: Delivery,
+    stand_in: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bot.delivery, "LOOK_EVERY", 0.01)
+    await delivery.stop()
+    await delivery.start()
+    stand_in.unsent = (outgoing(1, "funnet"), outgoing(2, "også", chat="2", unasked=True))
+    await stand_in.until_marked(2)
+    assert sorted(telegram.texts) == ["funnet", "også"]
+
+
+async def test_what_there_is_no_room_for_is_read_when_there_is(
+    delivery: Delivery,
+    telegram: TelegramDouble,
+    stand_in: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bot.delivery, "ROOM", 4)
+    monkeypatch.setattr(bot.delivery, "AT_ONCE", 2)
+    crowd = [outgoing(n, f"nr. {n}", chat=str(n), unasked=True) for n in range(1, 31)]
+    stand_in.unsent = tuple(crowd)
+    telegram.hold = asyncio.Event()
+    delivery.handled(Handled(tuple(crowd)))
+    await telegram.until(lambda: len(telegram.texts) == 4)
+    await asyncio.sleep(0.02)
+    assert len(telegram.texts) == 4
+    telegram.hold.set()
+    await stand_in.until_marked(30)
+    assert sorted(telegram.texts) == sorted(each.message.html for each in crowd)
+
+
+async def test_what_was_dropped_meanwhile_is_not_tried_again(
+    delivery: Delivery, telegram: TelegramDouble, stand_in: StandIn
+) -> None:
+    telegram.fails("sendMessage", BROKEN)
+    stand_in.dropped.add(1)
+    delivery.handled(Handled((outgoing(1, "slettet"), outgoing(2, "neste"))))
+    await stand_in.until_marked(1)
+    assert telegram.texts == ["slettet", "neste"]
+    assert [result.reason for result in stand_in.results] == ["server", None]
+
+
+async def test_nothing_is_taken_by_who_does_not_lead(
+    delivery: Delivery, telegram: TelegramDouble, stand_in: StandIn
+) -> None:
+    await delivery.stop()
+    delivery.handled(Handled((outgoing(1),)))
+    delivery.look(CHAT)
+    await asyncio.sleep(0.01)
+    assert telegram.calls == []

@@ -58,6 +58,7 @@ async def opened(
     telegram = Telegram(
         settings,
         stand_in.conversations,
+        stand_in.backlog,
         store,
         lambda: datetime(2026, 11, 24, tzinfo=UTC),
         ways_in,

@@ -17,6 +17,7 @@ from bot.channels.telegram.receiving import Receiver
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.webhook import BODY_LIMIT, Webhook
 from bot.delivery import Delivery
+from bot.pace import Pace
 from bot.store import Store, open_store
 from bot.store.tables import addresses
 from dialogues.events import Corrected, Pressed
@@ -69,7 +70,10 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     store = open_store(f"sqlite:///{tmp_path}/mentor.db")
     api = BotApi(TOKEN, "http://telegram", telegram)
     courtesies = Courtesies(api)
-    delivery = Delivery("telegram", Sender(api).send, stand_in.conversations)
+    delivery = Delivery(
+        "telegram", Sender(api).send, stand_in.conversations, stand_in.backlog, Pace(0, 0)
+    )
+    await delivery.start()
     stand_in.on_handled(delivery.handled)
     receiver = Receiver(
         4242,

@@ -5,6 +5,7 @@ with 64 in flight, aiohttp 0.3. `BaseRequest` is the library's way to bring anot
 """
 
 import os
+import re
 from typing import Any, Final
 
 import aiohttp
@@ -22,7 +23,12 @@ from telegram.request._requestparameter import RequestParameter
 
 ANSWER_WITHIN: Final = 15.0  # seconds, for an ordinary call
 CONNECTIONS: Final = 100
+_RETRY_AFTER: Final = re.compile(rb"retry after (\d{1,6})")
 UNSAID_WAIT: Final = 1  # seconds, when Telegram says «too many» but not for how long
+
+
+class NotReached(NetworkError):
+    """The connection could not be made, or was lost: what was sent may have arrived."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -82,9 +88,10 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
             # Only the kind of error: its words may hold the address, and so the token.
-            raise NetworkError(type(error).__name__) from None
+            raise NotReached(type(error).__name__) from None
         if status == 429 and b'"retry_after"' not in payload:
-            raise RetryAfter(UNSAID_WAIT)
+            said = _RETRY_AFTER.search(payload)
+            raise RetryAfter(int(said[1]) if said else UNSAID_WAIT)
         return status, payload
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from telegram.request import BaseRequest
 
+from bot.backlog import Backlog
 from bot.channels.telegram.api import AiohttpRequest, BotApi
 from bot.channels.telegram.courtesies import Courtesies
 from bot.channels.telegram.polling import Polling
@@ -17,6 +18,7 @@ from bot.channels.telegram.updates import CHANNEL
 from bot.channels.telegram.webhook import Webhook
 from bot.conversation import Conversations
 from bot.delivery import Delivery
+from bot.pace import Pace
 from bot.settings import Settings
 from bot.store import Store
 from bot.ways_in import WaysIn
@@ -32,6 +34,7 @@ class Telegram:
         self,
         settings: Settings,
         conversations: Conversations,
+        backlog: Backlog,
         store: Store,
         clock: Callable[[], datetime],
         ways_in: WaysIn,
@@ -46,7 +49,8 @@ class Telegram:
         self._commands = commands
         self._api = BotApi(token, settings.telegram_api, request or AiohttpRequest())
         self._courtesies = Courtesies(self._api)
-        self._delivery = Delivery(CHANNEL, Sender(self._api).send, conversations)
+        pace = Pace(settings.telegram_rate, settings.telegram_chat_rate)
+        self._delivery = Delivery(CHANNEL, Sender(self._api).send, conversations, backlog, pace)
         self._receiver = Receiver(
             settings.bot_id,
             conversations,

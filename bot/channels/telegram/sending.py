@@ -6,15 +6,24 @@ from typing import Any, Final
 
 from telegram import InputFile
 from telegram.constants import InlineKeyboardButtonLimit, ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
-from bot.channels.telegram.api import BotApi
+from bot.channels.telegram.api import BotApi, NotReached
 from bot.conversation import Outgoing
-from bot.delivery import Blocked, Later, Outcome, Refused, Sent
+from bot.outcomes import Blocked, Later, Outcome, Refused, Sent, TooMany
 from dialogues.session import Button, Message
 
 NO_PREVIEW: Final = {"is_disabled": True}
 FILE_NAME: Final = "personlig-mentor.html"
+LONGEST_REASON: Final = 60
 HTML: Final = ParseMode.HTML.value
 CALLBACK_DATA_LIMIT: Final = InlineKeyboardButtonLimit.MAX_CALLBACK_DATA.value  # bytes
 
@@ -73,14 +82,21 @@ def _button(ask: int | None, button: Button) -> dict[str, str] | None:
 
 
 def outcome(error: TelegramError) -> Outcome:
-    """What to do about an error. The order matters: BadRequest is a NetworkError too."""
-    if isinstance(error, RetryAfter):
-        return Later(_seconds(error.retry_after))
-    if isinstance(error, Forbidden):
-        return Blocked()
-    if isinstance(error, BadRequest | ChatMigrated):
-        return Refused()
-    return Later()
+    """What to do about an error. The order matters: BadRequest and TimedOut are NetworkErrors."""
+    match error:
+        case RetryAfter():
+            return TooMany(_seconds(error.retry_after))
+        case Forbidden():
+            return Blocked()
+        case BadRequest() | ChatMigrated():
+            return Refused(error.message.partition(":")[0][:LONGEST_REASON])
+        case InvalidToken():
+            return Later("token refused")
+        case TimedOut():
+            return Later("unknown")
+        case NotReached():
+            return Later("network")
+    return Later("server")
 
 
 def _seconds(wait: int | timedelta) -> float:
