@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, case, delete, select, update
+from sqlalchemy import Connection, select
 
 from bot.errors import where
 from bot.store import Transaction
-from bot.store.tables import due
+from bot.store.tables import due, micros, moment_of
 
-BATCH: Final = 20
+BATCH: Final = 100
 TRIES: Final = 5  # a thing that breaks the code this often is dropped
 LATER: Final = timedelta(hours=1)
 UNREACHABLE: Final = timedelta(days=1)
 
 # Of what is due at once, the more important first: the core lets one through a day.
-_IMPORTANCE: Final = case(
-    {"follow_up": 0, "reminder": 1, "prompt": 2, "pulse": 3}, value=due.c.kind, else_=4
-)
+KINDS: Final = ("follow_up", "reminder", "prompt", "pulse")
 
 log = logging.getLogger(__name__)
 
@@ -35,32 +33,35 @@ class Due:
 
 
 def due_now(connection: Connection, now: datetime) -> tuple[int, ...]:
-    """Ids of what is due, a batch at most."""
-    found = select(due.c.id).where(due.c.at <= now).order_by(_IMPORTANCE, due.c.at).limit(BATCH)
-    return tuple(connection.execute(found).scalars())
+    """Ids of what is due, all of one kind, a batch at most."""
+    for kind in KINDS:
+        of_kind = select(due.c.id).where(due.c.kind == kind, due.c.at <= now)
+        found = tuple(connection.scalars(of_kind.order_by(due.c.at).limit(BATCH)))
+        if found:
+            return found
+    return ()
 
 
 def take(transaction: Transaction, identity: int, now: datetime) -> Due | None:
     """It, locked, if it is still due and nobody else is at it."""
-    row = transaction.execute(
-        select(due.c.id, due.c.person_id, due.c.kind, due.c.set, due.c.expires, due.c.attempts)
-        .where(due.c.id == identity, due.c.at <= now)
-        .with_for_update(skip_locked=True)
-    ).first()
+    row = transaction.one(transaction.statements.take_due, {"row_id": identity, "now": micros(now)})
     if row is None:
         return None
-    return Due(row.id, row.person_id, row.kind, row.set, row.expires, row.attempts)
+    identity, person, kind, set_, expires, attempts = row
+    return Due(
+        identity, person, kind, set_, None if expires is None else moment_of(expires), attempts
+    )
 
 
 def put_off(transaction: Transaction, taken: Due, until: datetime, now: datetime) -> None:
     """Unless it was moved already. What has expired meanwhile, or failed too often, is dropped."""
-    unmoved = (due.c.id == taken.id) & (due.c.at <= now)
+    unmoved = {"row_id": taken.id, "now": micros(now)}
     expired = taken.expires is not None and taken.expires <= now
     if expired or taken.attempts + 1 >= TRIES:
-        transaction.execute(delete(due).where(unmoved))
+        transaction.change(transaction.statements.drop_due, unmoved)
         return
-    later = {"at": until, "attempts": taken.attempts + 1}
-    transaction.execute(update(due).where(unmoved).values(later))
+    later = {"at": micros(until), "attempts": taken.attempts + 1}
+    transaction.change(transaction.statements.move_due, unmoved | later)
 
 
 def set_aside(identity: int, error: Exception, now: datetime, transaction: Transaction) -> None:

@@ -1,10 +1,10 @@
 """The composition root: everything is made here, in the order it is needed, and closed again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -13,21 +13,35 @@ from bot import pages
 from bot.backlog import Backlog
 from bot.channels.web import Streams
 from bot.clockwork import Clockwork
-from bot.conversation import Conversations
+from bot.conversation import Conversations, Handled
+from bot.leading import lead
 from bot.library import Library, open_library
 from bot.logs import log_loop_errors
 from bot.parts import Parts
 from bot.settings import WEBHOOK_PATH, Settings
 from bot.store import Store, open_store
+from bot.store.news import News
 from bot.store.opening import database_path
-from bot.vault import Vault, open_vault
+from bot.vault import Vault, open_vault, parse_keys
 from bot.ways_in import WaysIn
 from dialogues.words import parse_labels
 
 if TYPE_CHECKING:
     from telegram.request import BaseRequest
 
+    from bot.channels.telegram.door import Telegram
+
 Clock = Callable[[], datetime]
+
+
+class Duty(Protocol):
+    """What only the process that leads does."""
+
+    def on_duty(self) -> AbstractAsyncContextManager[None]: ...
+
+    def hear(self, news: News | None) -> None:
+        """Another process said something; None: it may have."""
+        ...
 
 
 class Application(FastAPI):
@@ -68,10 +82,12 @@ def create_app(
         log_loop_errors(asyncio.get_running_loop())
         async with AsyncExitStack() as opened:
             parts = await open_parts(settings, clock, streams, opened)
+            duties: list[Duty] = [Clockwork(parts.store, parts.conversations, clock)]
             if settings.telegram_token is not None:
-                await _open_telegram(app, parts, telegram_request, opened)
+                telegram = await _open_telegram(app, parts, telegram_request, opened)
+                duties.append(telegram)
             pages.attach(app, parts)
-            _start_clockwork(parts, opened)
+            await _connect(parts, duties, opened)
             yield
             streams.close()
 
@@ -113,13 +129,14 @@ async def open_parts(
 
 
 def _open_vault(settings: Settings, store: Store) -> Vault:
-    keys = settings.keys.get_secret_value() if settings.keys else None
-    return open_vault(store, keys, database_path(settings.database_url))
+    if settings.keys is not None:
+        return open_vault(store, parse_keys(settings.keys.get_secret_value()))
+    return open_vault(store, database_path(settings.database_url))
 
 
 async def _open_telegram(
     app: Application, parts: Parts, request: "BaseRequest | None", opened: AsyncExitStack
-) -> None:
+) -> "Telegram":
     # It takes a third of a second to import, and the try-out does without.
     from bot.channels.telegram.door import Telegram
 
@@ -137,6 +154,7 @@ async def _open_telegram(
     app.webhook = telegram.webhook
     opened.push_async_callback(telegram.close)
     await telegram.open()
+    return telegram
 
 
 def _commands(library: Library) -> dict[str, dict[str, str]]:
@@ -146,10 +164,30 @@ def _commands(library: Library) -> dict[str, dict[str, str]]:
     }
 
 
-def _start_clockwork(parts: Parts, opened: AsyncExitStack) -> None:
-    clockwork = Clockwork(parts.store, parts.conversations, parts.clock)
-    task = asyncio.create_task(clockwork.run())
-    opened.push_async_callback(_end, task)
+async def _connect(parts: Parts, duties: Sequence[Duty], opened: AsyncExitStack) -> None:
+    """News to and from other processes, and the duties while this is the one that leads."""
+
+    def hear(news: News | None) -> None:
+        parts.streams.hear(news)
+        for duty in duties:
+            duty.hear(news)
+
+    def told(handled: Handled) -> None:
+        for outgoing in handled.outgoing:
+            tell(News(handled.person, outgoing.channel, outgoing.external_id))
+
+    tell = await opened.enter_async_context(parts.store.wire(hear))
+    parts.conversations.on_handled(told)
+
+    @asynccontextmanager
+    async def on_duty() -> AsyncIterator[None]:
+        async with AsyncExitStack() as begun:
+            for duty in duties:
+                await begun.enter_async_context(duty.on_duty())
+            yield
+
+    leading = asyncio.create_task(lead(parts.store, on_duty))
+    opened.push_async_callback(_end, leading)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

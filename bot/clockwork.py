@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -10,10 +11,11 @@ from typing import Final
 from sqlalchemy import Connection, delete, exists, select, tuple_
 
 from bot import people, quarantine
-from bot.agenda import BATCH
+from bot.agenda import BATCH, KINDS
 from bot.conversation import Conversations
 from bot.errors import StoreUnavailable, where
 from bot.store import Store, Transaction
+from bot.store.news import News
 from bot.store.tables import consents, erasures, links, logins, persons, updates
 
 TICK: Final = 1.0  # seconds
@@ -29,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class Clockwork:
-    """`run` until it is cancelled. `clock` gives the time in UTC."""
+    """`run` until it is cancelled, in one process. `clock` gives the time in UTC."""
 
     def __init__(
         self, store: Store, conversations: Conversations, clock: Callable[[], datetime]
@@ -39,6 +41,18 @@ class Clockwork:
         self._clock = clock
         self._tidied: datetime | None = None
         self._told = False
+
+    @asynccontextmanager
+    async def on_duty(self) -> AsyncIterator[None]:
+        running = asyncio.create_task(self.run())
+        try:
+            yield
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    def hear(self, news: News | None) -> None:
+        """What others say is nothing to a clock."""
 
     async def run(self) -> None:
         while True:
@@ -56,8 +70,9 @@ class Clockwork:
     async def tick(self) -> None:
         """Do what there is to do at this moment."""
         now = self._clock()
-        while len(await self._conversations.due(now)) == BATCH:
-            pass
+        for _ in KINDS:  # a batch is of one kind
+            while len(await self._conversations.due(now)) == BATCH:
+                pass
         await self._wipe()
         if self._tidied is None or now - self._tidied >= TIDY_EVERY:
             await self._tidy(now)

@@ -73,7 +73,7 @@ class Conversations:
     async def due(self, now: datetime) -> tuple[Handled, ...]:
         """Hand over a batch of what is due, each in a unit of its own: people come in between."""
         found = await asyncio.to_thread(self._store.read, partial(agenda.due_now, now=now))
-        return tuple([await self._hand_over(identity, now) for identity in found])
+        return tuple(await asyncio.gather(*(self._hand_over(identity, now) for identity in found)))
 
     def _tell(self, handled: Handled) -> None:
         for listener in self._listeners:
@@ -84,7 +84,8 @@ class Conversations:
 
     async def _hand_over(self, identity: int, now: datetime) -> Handled:
         try:
-            return await self._store.run(partial(self._fall_due, identity, now), self._tell)
+            unit = partial(self._fall_due, identity, now)
+            return await self._store.run(unit, self._tell, patient=True)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one thing due must not hold up the others

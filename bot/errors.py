@@ -2,6 +2,7 @@
 
 ShellError
 ├── StoreUnavailable    the database is locked, full or gone, or the queue is full: try again later
+├── StoreConflict       another process was first: the unit is run again
 ├── WrongSetting        a setting that cannot be (see settings): the start stops
 ├── UnknownDatabase     the database's address is not one that the program can use
 ├── StoreTooNew         the database was made by a newer version of the program
@@ -21,6 +22,10 @@ class ShellError(Exception):
 
 
 class StoreUnavailable(ShellError):
+    pass
+
+
+class StoreConflict(ShellError):
     pass
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select, update
 
 from bot import sessions
+from bot.errors import StoreConflict
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.statements import PROGRAMME
@@ -144,7 +145,8 @@ def save(
     """Keep the session, and with it somebody new. `address` None: they did not write just now."""
     sealed = person.key.seal("persons", 0, sessions.dump(session))
     if address is None:
-        transaction.execute(update(persons).where(persons.c.id == person.id).values(session=sealed))
+        kept = {"row_id": person.id, "session": sealed}
+        transaction.change(transaction.statements.save_session_only, kept)
     elif person.is_new:
         _take_in(transaction, person, sealed, address, now)
     else:
@@ -176,7 +178,18 @@ def _take_in(
             "touched_at": now,
         },
     )
-    move_in(transaction, address, person.id)
+    place = {"channel": address.channel, "external_id": address.external_id}
+    arrived = {"person_id": person.id, "blocked_at": None}
+    taken = transaction.execute(
+        transaction.insert(addresses)
+        .values(**place, **arrived)
+        .on_conflict_do_update(
+            index_elements=list(place), set_=arrived, where=addresses.c.person_id.is_(None)
+        )
+        .returning(addresses.c.person_id)
+    )
+    if taken.first() is None:
+        raise StoreConflict("another process took this person in")
 
 
 def move_in(transaction: Transaction, address: Address, person: int) -> None:
@@ -203,16 +216,7 @@ def unblock(transaction: Transaction, address: Address) -> None:
 
 def reachable(transaction: Transaction, person: int) -> Address | None:
     """Where something unasked for goes: a channel that calls, else where they last wrote from."""
-    rows = transaction.execute(
-        select(
-            addresses.c.channel,
-            addresses.c.external_id,
-            (addresses.c.channel == persons.c.channel)
-            & (addresses.c.external_id == persons.c.external_id),
-        )
-        .join(persons, persons.c.id == addresses.c.person_id)
-        .where(addresses.c.person_id == person, addresses.c.blocked_at.is_(None))
-    ).all()
+    rows = transaction.all(transaction.statements.reachable, {"person_id": person})
     if not rows:
         return None
     channel, external_id, _ = max(rows, key=lambda row: (row[0] in CALLED, row[2], row[1]))

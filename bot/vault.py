@@ -98,16 +98,16 @@ def parse_keys(setting: str) -> tuple[bytes, ...]:
     return tuple(keys)
 
 
-def open_vault(store: Store, setting: str | None, database: Path) -> Vault:
-    """The keys in `setting`, else those in a file beside the database, made on the first start.
+def open_vault(store: Store, given: Sequence[bytes] | Path) -> Vault:
+    """The keys that are given, else those in a file beside the database, made on the first start.
 
     WrongKeys when they are not those of this database: nothing in it could be read.
     """
     newest = store.read(_newest_person)
-    if setting:
-        keys = parse_keys(setting)
+    if isinstance(given, Path):
+        keys: Sequence[bytes] = read_or_make_keys(keys_path(given), first_start=newest is None)
     else:
-        keys = read_or_make_keys(keys_path(database), first_start=newest is None)
+        keys = given
     vault = Vault(keys)
     if newest is not None:
         try:

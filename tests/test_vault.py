@@ -88,21 +88,21 @@ async def test_keys_of_another_database_stop_the_start(tmp_path: Path) -> None:
     database = tmp_path / "mentor.db"
     right, wrong = (base64.b64encode(key).decode() for key in (KEY, NEW))
     async with running(database) as engine:
-        open_vault(engine.store, wrong, database)  # nobody is in it yet
+        open_vault(engine.store, parse_keys(wrong))  # nobody is in it yet
         await engine.open()
-        open_vault(engine.store, right, database)
-        open_vault(engine.store, f"{wrong} {right}", database)
+        open_vault(engine.store, parse_keys(right))
+        open_vault(engine.store, parse_keys(f"{wrong} {right}"))
         with pytest.raises(WrongKeys, match="do not fit") as raised:
-            open_vault(engine.store, wrong, database)
+            open_vault(engine.store, parse_keys(wrong))
         assert wrong not in str(raised.value)
         with pytest.raises(WrongKeys, match="put it back"):
-            open_vault(engine.store, None, database)
+            open_vault(engine.store, database)
 
 
 async def test_without_a_setting_the_keys_lie_beside_the_database(tmp_path: Path) -> None:
     database = tmp_path / "mentor.db"
     async with running(database) as engine:
-        open_vault(engine.store, None, database)
+        open_vault(engine.store, database)
         made = keys_path(database).read_bytes()
-        open_vault(engine.store, None, database)
+        open_vault(engine.store, database)
         assert keys_path(database).read_bytes() == made

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.arrivals import Arrival, Handled
+from bot.store.news import News
 from dialogues.events import Event, Opened, Pressed, Said
 
 CHANNEL: Final = "web"
@@ -52,6 +53,14 @@ class Streams:
     def on_handled(self, handled: Handled) -> None:
         for outgoing in handled.outgoing:
             self._publish(handled.person, outgoing.channel, outgoing.external_id)
+
+    def hear(self, news: News | None) -> None:
+        """What another process said. None: it may have said anything."""
+        if news is not None:
+            self._publish(*news)
+            return
+        for subscriber in self._subscribers:
+            subscriber.news.set()
 
     def _publish(self, person: int | None, channel: str, external_id: str) -> None:
         for subscriber in self._subscribers:

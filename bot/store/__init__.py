@@ -1,15 +1,18 @@
 """Everything that is kept. `open_store` gives a Store; `run` is the whole way to write."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, closing
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.errors import StoreUnavailable
 from bot.store.connections import unavailable
-from bot.store.opening import database_path, migrate
+from bot.store.news import Hear, Tell
+from bot.store.opening import database_path, migrate, migrate_postgres
 from bot.store.sqlite import SqliteStore
 from bot.store.transaction import Transaction
 
@@ -20,13 +23,18 @@ T = TypeVar("T")
 
 class Store(Protocol):
     async def run(
-        self, unit: Callable[[Transaction], T], then: Callable[[T], None] | None = None
+        self,
+        unit: Callable[[Transaction], T],
+        then: Callable[[T], None] | None = None,
+        *,
+        patient: bool = False,
     ) -> T:
         """What `unit` returned, once it is committed; what it raised, once it is rolled back.
 
-        The unit runs in another thread and must not wait for anything. `then` is called with
-        the result in the event loop, in the order of the commits, even when the caller was
-        cancelled meanwhile. StoreUnavailable: nothing was kept, try again later.
+        The unit may run in another thread, and more than once until it is committed; it must
+        not wait for anything. `then` is called with the result in the event loop, even when
+        the caller was cancelled meanwhile. `patient`: people's units go first.
+        StoreUnavailable: nothing was kept, try again later.
         """
         ...
 
@@ -35,6 +43,14 @@ class Store(Protocol):
 
         StoreUnavailable when the database is gone or every reader is busy.
         """
+        ...
+
+    def leadership(self) -> AbstractAsyncContextManager[asyncio.Event]:
+        """Entered when this process is the one to send and keep the clock. The event: no more."""
+        ...
+
+    def wire(self, hear: Hear) -> AbstractAsyncContextManager[Tell]:
+        """News to and from the other processes on this database, after a commit."""
         ...
 
     async def forget(self) -> bool:
@@ -47,14 +63,34 @@ class Store(Protocol):
 
 
 def open_store(url: str) -> Store:
-    """The store at `sqlite:///path`, made and migrated if need be.
+    """The store at `sqlite:///path` or `postgresql+psycopg://…`, its tables brought up to date.
 
-    UnknownDatabase for an URL that is not of this kind, StoreTooNew for a newer program's
-    database, StoreUnavailable when the file cannot be opened.
+    UnknownDatabase for an URL that is not of these kinds, StoreTooNew for a newer program's
+    database, StoreUnavailable when it cannot be opened.
     """
+    if make_url(url).get_backend_name() == "postgresql":
+        return _open_postgres(make_url(url))
     path = database_path(url)
     try:
         migrate(path)
     except (sqlite3.Error, SQLAlchemyError) as error:
         raise StoreUnavailable(f"{path}: {unavailable(error)}") from error
     return SqliteStore(path)
+
+
+def _open_postgres(url: URL) -> Store:
+    # Its driver takes a while to import, and most installations have no use for it.
+    import psycopg
+
+    from bot.store import postgres
+
+    try:
+        with closing(postgres.connect(url)) as raw, closing(postgres.over(raw)) as connection:
+            migrate_postgres(connection)
+    except (psycopg.Error, SQLAlchemyError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise StoreUnavailable(
+            f"the database at {url.host or 'the local socket'} cannot be opened"
+            f" ({type(reason).__name__})"
+        ) from error
+    return postgres.PostgresStore(url)

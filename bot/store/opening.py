@@ -3,20 +3,26 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StoreTooNew, StoreUnavailable, UnknownDatabase
 from bot.store.connections import connect, over
 from bot.store.migrations import HEAD
+
+UNDEFINED_TABLE: Final = "42P01"  # PostgreSQL's code
+MIGRATING: Final = 0x6D656E746F  # an advisory lock's number
 
 
 def database_path(url: str) -> Path:
     """The file that an URL like `sqlite:///mentor.db` names. UnknownDatabase for anything else."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
-        raise UnknownDatabase("the database must be a SQLite file, like sqlite:///mentor.db")
+        raise UnknownDatabase(
+            "the database must be a SQLite file, like sqlite:///mentor.db, or PostgreSQL"
+        )
     return Path(str(parsed.database))
 
 
@@ -26,11 +32,16 @@ def revision_of(connection: Connection) -> str | None:
         found: str | None = connection.execute(
             text("SELECT version_num FROM alembic_version")
         ).scalar()
-    except OperationalError as error:
-        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+    except DBAPIError as error:
+        if _no_such_table(error):
             return None
         raise
     return found
+
+
+def _no_such_table(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_ERROR or getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE
 
 
 def require_head(connection: Connection) -> None:
@@ -52,6 +63,20 @@ def migrate(path: Path) -> None:
             raw.execute("ROLLBACK")
             raise
         raw.execute("COMMIT")
+
+
+def migrate_postgres(connection: Connection) -> None:
+    """The same, one process at a time. The connection's transactions are ours."""
+    connection.execute(text(f"SELECT pg_advisory_lock({MIGRATING})"))  # let go with the connection
+    if revision_of(connection) == HEAD:
+        return
+    connection.execute(text("BEGIN"))
+    try:
+        _upgrade(connection)
+    except BaseException:
+        connection.execute(text("ROLLBACK"))
+        raise
+    connection.execute(text("COMMIT"))
 
 
 def _upgrade(connection: Connection) -> None:

@@ -117,6 +117,11 @@ class Statements:
     keep_next_step: Fixed
     keep_share: Fixed
     keep_request: Fixed
+    save_session_only: Fixed
+    reachable: Fixed
+    take_due: Fixed
+    move_due: Fixed
+    drop_due: Fixed
     schedule: Fixed
     unschedule: Fixed
 
@@ -144,7 +149,9 @@ def statements(dialect: Dialect) -> Statements:
         return fix(new.on_conflict_do_update(index_elements=key, set_=changed), dialect)
 
     return Statements(
-        note_update=fix(insert(updates).on_conflict_do_nothing(), dialect),
+        note_update=fix(
+            insert(updates).on_conflict_do_nothing().returning(updates.c.update_id), dialect
+        ),
         find_person=fix(
             find_person(addresses.c.blocked_at)
             .join(addresses, addresses.c.person_id == persons.c.id)
@@ -185,6 +192,26 @@ def statements(dialect: Dialect) -> Statements:
         keep_next_step=upsert(next_steps, "person_id", "conversation"),
         keep_share=upsert(shares, "person_id", "conversation"),
         keep_request=upsert(requests, "person_id", "conversation"),
+        save_session_only=fix(
+            update(persons).where(_is_row(persons)).values(_given(persons, "session")), dialect
+        ),
+        reachable=fix(
+            select(addresses.c.channel, addresses.c.external_id, _is_where_they_wrote())
+            .join(persons, persons.c.id == addresses.c.person_id)
+            .where(*_equal(addresses, "person_id"), addresses.c.blocked_at.is_(None)),
+            dialect,
+        ),
+        take_due=fix(
+            select(due.c.id, due.c.person_id, due.c.kind, due.c.set, due.c.expires, due.c.attempts)
+            .where(_is_row(due), _is_due())
+            .with_for_update(skip_locked=True),
+            dialect,
+        ),
+        move_due=fix(
+            update(due).where(_is_row(due), _is_due()).values(_given(due, "at", "attempts")),
+            dialect,
+        ),
+        drop_due=fix(delete(due).where(_is_row(due), _is_due()), dialect),
         # One of each kind. It gets a new id, so that what is said of the earlier one by its id
         # leaves it alone.
         schedule=upsert(due, "person_id", "kind"),
@@ -208,6 +235,15 @@ def _is_waiting() -> ColumnElement[bool]:
     """A literal: a database uses an index over a part of a table only where it can see the part."""
     waiting: ColumnElement[bool] = messages.c.state == literal_column("'waiting'")
     return waiting
+
+
+def _is_due() -> ColumnElement[bool]:
+    return due.c.at <= _parameter("now", due.c.at)
+
+
+def _is_where_they_wrote() -> ColumnElement[bool]:
+    channel: ColumnElement[bool] = addresses.c.channel == persons.c.channel
+    return channel & (addresses.c.external_id == persons.c.external_id)
 
 
 def _is_row(table: Table) -> ColumnElement[bool]:

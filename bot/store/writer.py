@@ -28,6 +28,7 @@ from bot.store.transaction import Transaction
 
 QUEUE: Final = 1000  # units waiting; one more is told to come back later
 GROUP: Final = 64  # units in one transaction
+PATIENT: Final = 32  # of them that nobody waits for
 
 log = logging.getLogger(__name__)
 
@@ -62,16 +63,18 @@ class Writer:
 
     def __init__(self, path: Path) -> None:
         self._waiting: deque[Job] = deque()
+        self._patient: deque[Job] = deque()
         self._slow = ThreadPoolExecutor(1, "store-commit")
         self._file = _File(path)
         self._busy: asyncio.Task[None] | None = None
         self._closing = False
 
-    def put(self, job: Job) -> None:
+    def put(self, job: Job, *, patient: bool = False) -> None:
         """StoreUnavailable when too many wait already, or the store is closed."""
-        if self._closing or len(self._waiting) >= QUEUE:
+        queue = self._patient if patient else self._waiting
+        if self._closing or len(queue) >= QUEUE:
             raise StoreUnavailable("the queue for the database is full or closed")
-        self._waiting.append(job)
+        queue.append(job)
         if self._busy is None:
             self._busy = asyncio.get_running_loop().create_task(self._work())
 
@@ -88,12 +91,11 @@ class Writer:
 
     async def _work(self) -> None:
         begun: _Open | None = None
-        while self._waiting:
+        while self._waiting or self._patient:
             jobs: list[Job] = []
             try:
                 database = begun or await self._off_the_loop(self._file.begin)
-                size = min(len(self._waiting), GROUP)
-                jobs = [self._waiting.popleft() for _ in range(size)]
+                jobs = self._group()
                 for job in jobs:
                     database.run(job)
                 begun = await self._off_the_loop(self._commit)
@@ -102,17 +104,29 @@ class Writer:
                 log.warning("the transaction was lost: %s", where(error))
                 begun = None
                 await self._off_the_loop(self._file.close)
-                jobs = jobs or [self._waiting.popleft() for _ in range(len(self._waiting))]
+                jobs = jobs or self._all()
                 for job in jobs:
                     job.error = unavailable(error)
             for job in jobs:
                 job.release()
         self._busy = None
 
+    def _group(self) -> list[Job]:
+        """People's units, and some of those that nobody waits for."""
+        jobs = [self._waiting.popleft() for _ in range(min(len(self._waiting), GROUP))]
+        room = min(PATIENT, GROUP - len(jobs), len(self._patient))
+        return jobs + [self._patient.popleft() for _ in range(room)]
+
+    def _all(self) -> list[Job]:
+        jobs = [*self._waiting, *self._patient]
+        self._waiting.clear()
+        self._patient.clear()
+        return jobs
+
     def _commit(self) -> "_Open | None":
         """In the thread beside the loop. Begins anew at once if more has come meanwhile."""
         self._file.commit()
-        if not self._waiting:
+        if not self._waiting and not self._patient:
             return None
         try:
             return self._file.begin()

@@ -16,6 +16,7 @@ from bot.clockwork import Clockwork
 from bot.conversation import Arrival, Conversations, Handled, Outgoing, Result
 from bot.library import FOLDER, Library, read_folder
 from bot.store import Store, open_store
+from bot.store.tables import metadata
 from bot.vault import Vault
 from dialogues.bank import Source
 from dialogues.events import Event, Opened, Pressed, Said
@@ -110,16 +111,23 @@ class Engine:
         return int(self.store.read(lambda connection: connection.scalar(counted)) or 0)
 
     def files(self) -> bytes:
-        """Every byte of the database, its log and its index."""
-        return b"".join(file.read_bytes() for file in self.path.parent.glob(self.path.name + "*"))
+        """Every byte of the database, its log and its index; of PostgreSQL, of every row."""
+        files = tuple(self.path.parent.glob(self.path.name + "*"))
+        if files:
+            return b"".join(file.read_bytes() for file in files)
+        rows = (
+            value for table in metadata.sorted_tables for row in self.rows(table) for value in row
+        )
+        return b" ".join(v if isinstance(v, bytes) else str(v).encode() for v in rows)
 
 
 @asynccontextmanager
 async def running(
-    path: Path, clock: Clock | None = None, *, open_programme: bool = True
+    path: Path, clock: Clock | None = None, *, url: str | None = None, open_programme: bool = True
 ) -> AsyncIterator[Engine]:
+    """On the file, or on the database that `url` names."""
     clock = clock or Clock()
-    store = open_store(f"sqlite:///{path}")
+    store = open_store(url or f"sqlite:///{path}")
     try:
         conversations = Conversations(
             store,

