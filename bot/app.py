@@ -14,6 +14,7 @@ from bot.backlog import Backlog
 from bot.channels.web import Streams
 from bot.clockwork import Clockwork
 from bot.conversation import Conversations
+from bot.letters import Letters
 from bot.library import Library, open_library
 from bot.logs import log_loop_errors
 from bot.parts import Parts
@@ -70,6 +71,7 @@ def create_app(
             parts = await open_parts(settings, clock, streams, opened)
             if settings.telegram_token is not None:
                 await _open_telegram(app, parts, telegram_request, opened)
+            await _open_mail(parts, opened)
             pages.attach(app, parts)
             _start_clockwork(parts, opened)
             yield
@@ -106,6 +108,7 @@ async def open_parts(
         open_programme=joining,
         zone=settings.time_zone,
         link=ways_in.other_door,
+        letters=Letters(library.bank, ways_in.page) if settings.mail_server else None,
     )
     conversations.on_handled(streams.on_handled)
     backlog = Backlog(store, conversations.people, library, clock)
@@ -137,6 +140,16 @@ async def _open_telegram(
     app.webhook = telegram.webhook
     opened.push_async_callback(telegram.close)
     await telegram.open()
+
+
+async def _open_mail(parts: Parts, opened: AsyncExitStack) -> None:
+    if parts.settings.mail_server is None:
+        return
+    from bot.channels.mail import Mail
+
+    mail = Mail(parts.settings.mail_server, parts)
+    opened.push_async_callback(mail.close)
+    await mail.open()
 
 
 def _commands(library: Library) -> dict[str, dict[str, str]]:
