@@ -15,6 +15,7 @@ from bot.channels.web import Streams
 from bot.clockwork import Clockwork
 from bot.conversation import Conversations, Handled
 from bot.leading import lead
+from bot.letters import Letters
 from bot.library import Library, open_library
 from bot.logs import log_loop_errors
 from bot.parts import Parts
@@ -86,6 +87,7 @@ def create_app(
             if settings.telegram_token is not None:
                 telegram = await _open_telegram(app, parts, telegram_request, opened)
                 duties.append(telegram)
+            duties += _mail(parts)
             pages.attach(app, parts)
             await _connect(parts, duties, opened)
             yield
@@ -122,6 +124,7 @@ async def open_parts(
         open_programme=joining,
         zone=settings.time_zone,
         link=ways_in.other_door,
+        letters=Letters(library.bank, ways_in.page) if settings.mail_server else None,
     )
     conversations.on_handled(streams.on_handled)
     backlog = Backlog(store, conversations.people, library, clock)
@@ -155,6 +158,14 @@ async def _open_telegram(
     opened.push_async_callback(telegram.close)
     await telegram.open()
     return telegram
+
+
+def _mail(parts: Parts) -> "list[Duty]":
+    if parts.settings.mail_server is None:
+        return []
+    from bot.channels.mail import Mail
+
+    return [Mail(parts.settings.mail_server, parts)]
 
 
 def _commands(library: Library) -> dict[str, dict[str, str]]:

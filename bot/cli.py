@@ -103,13 +103,23 @@ def check(
 
 
 @app.command()
-def invite() -> None:
-    """Print one-time links that let one new person into the programme."""
+def invite(
+    email: Annotated[
+        str | None, typer.Option(help="Theirs; with MENTOR_SMTP_URL the link is sent there.")
+    ] = None,
+) -> None:
+    """Make one-time links that let one new person into the programme: printed, or sent."""
     with _explained():
         settings = _settings()
 
         from bot import invitations
         from bot.app import utc_now
+        from bot.mailbox import mail_address
 
-        for link in asyncio.run(invitations.invite(settings, utc_now)):
+        address = None if email is None else mail_address(email)
+        if address is not None and (server := settings.mail_server) is not None:
+            asyncio.run(invitations.invite_by_letter(settings, utc_now, server, address))
+            typer.echo(f"The invitation was sent to {address}.")
+            return
+        for link in asyncio.run(invitations.invite(settings, utc_now, address)):
             typer.echo(link)

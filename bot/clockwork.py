@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection, delete, exists, select, tuple_
+from sqlalchemy import Connection, delete, exists, or_, select, tuple_
 
 from bot import people, quarantine
 from bot.agenda import BATCH, KINDS
@@ -25,6 +25,7 @@ ROWS: Final = 1000
 PERSONS: Final = 20
 
 UPDATES_KEPT: Final = timedelta(days=3)  # Telegram repeats an update for a day
+OLD_LINKS_KEPT: Final = timedelta(days=90)  # so that one leads to a new one
 SILENCE: Final = timedelta(days=30)  # without consent, after which a person is deleted
 
 log = logging.getLogger(__name__)
@@ -121,6 +122,8 @@ def _delete_silent(now: datetime, transaction: Transaction) -> bool:
 
 def _prune_codes(now: datetime, transaction: Transaction) -> bool:
     quarantine.prune(transaction, now)
-    transaction.execute(delete(links).where(links.c.expires_at < now))
+    nobodys = links.c.person_id.is_(None) & (links.c.expires_at < now)
+    forgotten = links.c.expires_at < now - OLD_LINKS_KEPT
+    transaction.execute(delete(links).where(or_(nobodys, forgotten)))
     transaction.execute(delete(logins).where(logins.c.expires_at < now))
     return False

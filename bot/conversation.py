@@ -14,7 +14,9 @@ from bot import agenda, people, quarantine
 from bot.arrivals import Arrival, Handled
 from bot.doors import Entry, enter
 from bot.errors import StoreUnavailable, where
+from bot.letters import Letters
 from bot.library import Library
+from bot.links import owner_of
 from bot.outbox import Outgoing, Result
 from bot.people import People
 from bot.store import Store, Transaction
@@ -32,7 +34,8 @@ class Conversations:
     """`clock` gives the time in UTC. `zone` is for programmes without one of their own.
 
     `link(code, channel)` turns a one-time code into what somebody on that channel is told to
-    use, as plain text. StoreUnavailable, from any of these: nothing was kept; try again later.
+    use, as plain text. `letters` None: there is no mail server. StoreUnavailable, from any of
+    these: nothing was kept; try again later.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Conversations:
         open_programme: bool,
         zone: str,
         link: Callable[[str, str], str] = lambda code, _: code,
+        letters: Letters | None = None,
     ) -> None:
         self._store = store
         self._library = library
@@ -52,6 +56,7 @@ class Conversations:
         self.people = People(vault, zone)
         self._open_programme = open_programme
         self._link = link
+        self._letters = letters
         self._listeners: list[Callable[[Handled], None]] = []
 
     def on_handled(self, listener: Callable[[Handled], None]) -> None:
@@ -75,6 +80,10 @@ class Conversations:
         found = await asyncio.to_thread(self._store.read, partial(agenda.due_now, now=now))
         return tuple(await asyncio.gather(*(self._hand_over(identity, now) for identity in found)))
 
+    async def send_way_in(self, code: str) -> None:
+        """A letter with a new link to whom this one let in, if they have a mailbox."""
+        await self._store.run(partial(self._way_in, code), self._tell)
+
     def _tell(self, handled: Handled) -> None:
         for listener in self._listeners:
             try:
@@ -95,7 +104,7 @@ class Conversations:
     # Below here: in the store's thread, inside a transaction.
 
     def _unit(self, transaction: Transaction, address: people.Address, now: datetime) -> Unit:
-        return Unit(transaction, self._library, address, now, self._link)
+        return Unit(transaction, self._library, address, now, self._link, self._letters)
 
     def _arrive(self, arrival: Arrival, transaction: Transaction) -> Handled:
         now = self._clock()
@@ -107,6 +116,14 @@ class Conversations:
             people.unblock(transaction, address)
         unit = self._unit(transaction, address, now)
         return unit.carry_out(entry, arrival.first_name, arrival.message_id)
+
+    def _way_in(self, code: str, transaction: Transaction) -> Handled:
+        owner = owner_of(transaction, code)
+        person = self.people.by_id(transaction, owner) if owner is not None else None
+        if person is None or self._letters is None:
+            return Handled()
+        letter = self._letters.way_in(transaction, person, self._clock())
+        return Handled((letter,) if letter else (), person=person.id)
 
     def _fall_due(self, identity: int, now: datetime, transaction: Transaction) -> Handled:
         taken = agenda.take(transaction, identity, now)

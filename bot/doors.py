@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from bot import people
-from bot.links import Link, find_link, use_link
-from bot.people import Address, People, Person
+from bot.links import Link, find_link, give_link, use_link
+from bot.people import MAIL, Address, People, Person
 from bot.store import Transaction
 from bot.store.tables import DEFAULT_PROGRAMME
 from dialogues.events import Event, Opened
@@ -16,11 +16,15 @@ CONNECTED: Final = "connected"  # what the core is told when a second door was o
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`event` is as the core should hear it: a code it cannot know of is taken out."""
+    """`event` is as the core should hear it: a code it cannot know of is taken out.
+
+    `invitation` is the code that somebody new came in by.
+    """
 
     person: Person
     event: Event
     joins_elsewhere: bool = False
+    invitation: str | None = None
 
 
 def enter(
@@ -41,11 +45,24 @@ def enter(
             return _connect(transaction, everybody, address, person, link, code, now)
         if link is not None and link.kind == "invite" and person is None:
             use_link(transaction, code, now)
-            return Entry(everybody.newcomer(transaction, link.programme), event)
+            newcomer = everybody.newcomer(transaction, link.programme)
+            return Entry(newcomer, event, invitation=code)
     if person is None:
         programme = DEFAULT_PROGRAMME if open_to_all else None
         person = everybody.newcomer(transaction, programme)
     return Entry(person, event)
+
+
+def settle(transaction: Transaction, entry: Entry, address: Address) -> None:
+    """Somebody new is stored: the invitation is theirs now, and the mailbox it was sent to.
+
+    A mailbox that is somebody else's already stays theirs, and who was called needs no letters.
+    """
+    if entry.invitation is None:
+        return
+    email = give_link(transaction, entry.invitation, entry.person.id)
+    if email is not None and address.channel not in people.CALLED:
+        people.claim(transaction, Address(MAIL, email), entry.person.id)
 
 
 def _connect(

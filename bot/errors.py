@@ -4,6 +4,8 @@ ShellError
 ├── StoreUnavailable    the database is locked, full or gone, or the queue is full: try again later
 ├── StoreConflict       another process was first: the unit is run again
 ├── WrongSetting        a setting that cannot be (see settings): the start stops
+├── WrongMailAddress    what was given is not an e-mail address
+├── LetterNotSent       an invitation that the mail server did not take
 ├── UnknownDatabase     the database's address is not one that the program can use
 ├── StoreTooNew         the database was made by a newer version of the program
 ├── Unreadable          stored bytes that no key of this person opens, or that are damaged
@@ -26,6 +28,14 @@ class StoreUnavailable(ShellError):
 
 
 class StoreConflict(ShellError):
+    pass
+
+
+class WrongMailAddress(ShellError):
+    pass
+
+
+class LetterNotSent(ShellError):
     pass
 
 

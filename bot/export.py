@@ -15,6 +15,7 @@ from sqlalchemy import Row, Table, select
 from bot import records
 from bot.library import Library
 from bot.outbox import unpack_message
+from bot.people import MAIL
 from bot.reading import Reader
 from bot.store.tables import (
     addresses,
@@ -49,7 +50,8 @@ def document(
     template = _compiled(library.text(session.language, TEMPLATE))
     return template.render(
         session=session,
-        addresses=[row.channel for row in rows.of(addresses)],
+        addresses=[row.channel for row in rows.of(addresses) if row.channel != MAIL],
+        emails=[row.external_id for row in rows.of(addresses) if row.channel == MAIL],
         consents=[
             {"revision": row.revision, "at": rows.local(row.at)} for row in rows.of(consents)
         ],
@@ -61,6 +63,7 @@ def document(
         shares=list(rows.opened(shares, "conversation", records.unpack_share)),
         due=[{"kind": row.kind, "at": rows.local(row.at)} for row in rows.of(due)],
         messages=rows.messages(),
+        letters=rows.letters(),
         broken=[rows.local(row.at) for row in rows.of(quarantine)],
     ).encode()
 
@@ -132,7 +135,12 @@ class _Rows:
                 "text": self._text(row),
             }
             for row in self.of(messages)
+            if row.channel != MAIL
         ]
+
+    def letters(self) -> list[datetime | None]:
+        """When they were written. What they say is always the same, but for the way in."""
+        return [self.local(row.created_at) for row in self.of(messages) if row.channel == MAIL]
 
     def _text(self, row: Row[*tuple[Any, ...]]) -> str:
         body = self._key.open("messages", row.id, row.body)

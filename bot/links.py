@@ -18,7 +18,7 @@ Kind = Literal["invite", "login", "connect"]
 
 LIFETIMES: Final[dict[Kind, timedelta]] = {
     "invite": timedelta(days=30),
-    "login": timedelta(minutes=30),
+    "login": timedelta(days=7),  # in a letter, which may lie unread
     "connect": timedelta(minutes=30),
 }
 
@@ -43,8 +43,12 @@ def make_link(
     *,
     person: int | None = None,
     programme: int | None = DEFAULT_PROGRAMME,
+    email: str | None = None,
 ) -> str:
-    """A new code of 22 signs that fit a web address and a Telegram start payload."""
+    """A new code of 22 signs that fit a web address and a Telegram start payload.
+
+    `email` becomes an address of who uses an invitation.
+    """
     code = secrets.token_urlsafe(16)
     transaction.execute(
         links.insert(),
@@ -54,6 +58,7 @@ def make_link(
             "person_id": person,
             "programme_id": programme if person is None else None,
             "expires_at": now + LIFETIMES[kind],
+            "email": email,
         },
     )
     return code
@@ -78,3 +83,18 @@ def use_link(transaction: Transaction, code: str, now: datetime) -> bool:
         .returning(links.c.kind)
     )
     return used.first() is not None
+
+
+def give_link(transaction: Transaction, code: str, person: int) -> str | None:
+    """A used invitation is from now on the person's, and goes with them. The e-mail it held."""
+    here = links.c.code_hash == _hash(code)
+    email: str | None = transaction.execute(select(links.c.email).where(here)).scalar()
+    transaction.execute(update(links).where(here).values(person_id=person, email=None))
+    return email
+
+
+def owner_of(transaction: Transaction, code: str) -> int | None:
+    """Whose link this is or was, used or too old as it may be."""
+    found = select(links.c.person_id).where(links.c.code_hash == _hash(code))
+    owner: int | None = transaction.execute(found).scalar()
+    return owner

@@ -26,8 +26,9 @@ from bot.vault import PersonKey, Vault
 from dialogues.session import Programme, Session
 from dialogues.stages import Stance
 
+MAIL: Final = "mail"
 # Channels that reach a person who is not looking: there, something has to be sent.
-CALLED: Final = frozenset({"telegram"})
+CALLED: Final = frozenset({"telegram", MAIL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,13 @@ def move_in(transaction: Transaction, address: Address, person: int) -> None:
     )
 
 
+def lives_at(transaction: Transaction, address: Address, person: int) -> bool:
+    found = select(addresses.c.person_id).where(
+        addresses.c.channel == address.channel, addresses.c.external_id == address.external_id
+    )
+    return transaction.execute(found).scalar() == person
+
+
 def unblock(transaction: Transaction, address: Address) -> None:
     transaction.execute(
         update(addresses)
@@ -215,12 +223,40 @@ def unblock(transaction: Transaction, address: Address) -> None:
 
 
 def reachable(transaction: Transaction, person: int) -> Address | None:
-    """Where something unasked for goes: a channel that calls, else where they last wrote from."""
-    rows = transaction.all(transaction.statements.reachable, {"person_id": person})
+    """Where something unasked for goes: a channel that calls, else where they last wrote from.
+
+    Never to a mailbox: nobody converses there.
+    """
+    found = transaction.all(transaction.statements.reachable, {"person_id": person})
+    rows = [row for row in found if row[0] != MAIL]
     if not rows:
         return None
     channel, external_id, _ = max(rows, key=lambda row: (row[0] in CALLED, row[2], row[1]))
     return Address(channel, external_id)
+
+
+def letterbox(transaction: Transaction, person: int) -> Address | None:
+    """Where letters to this person go."""
+    found = select(addresses.c.external_id).where(
+        addresses.c.person_id == person,
+        addresses.c.channel == MAIL,
+        addresses.c.blocked_at.is_(None),
+    )
+    row = transaction.execute(found).first()
+    return None if row is None else Address(MAIL, row[0])
+
+
+def claim(transaction: Transaction, address: Address, person: int) -> None:
+    """This address is that person's, unless it is somebody's already."""
+    place = {"channel": address.channel, "external_id": address.external_id}
+    free = addresses.c.person_id.is_(None)
+    transaction.execute(
+        transaction.insert(addresses)
+        .values(**place, person_id=person)
+        .on_conflict_do_update(
+            index_elements=list(place), set_={"person_id": person, "blocked_at": None}, where=free
+        )
+    )
 
 
 def erase(transaction: Transaction, person: int, now: datetime) -> None:

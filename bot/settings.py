@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ShellError
+from bot.mailbox import MailServer, mail_server
 
 PREFIX: Final = "MENTOR_"
 WEBHOOK_PATH: Final = "/telegram/webhook"
@@ -72,6 +73,11 @@ def _address_of_a_host(url: str) -> str:
     return whole
 
 
+def _mail_server_named(url: SecretStr) -> SecretStr:
+    mail_server(url.get_secret_value())
+    return url
+
+
 def _known_zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
@@ -93,7 +99,7 @@ class Settings(BaseSettings):
     telegram_rate: Annotated[float, Field(ge=0)] = 28
     telegram_chat_rate: Annotated[float, Field(ge=0)] = 1
     public_url: Annotated[str, AfterValidator(_address_of_a_host)] | None = None
-    smtp_url: SecretStr | None = None
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail_server_named)] | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     keys: SecretStr | None = None
@@ -117,6 +123,10 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where people find the pages: the public URL, or this machine's own address."""
         return self.public_url or f"http://{_in_url(self.host)}:{self.port}"
+
+    @cached_property
+    def mail_server(self) -> MailServer | None:
+        return None if self.smtp_url is None else mail_server(self.smtp_url.get_secret_value())
 
     @cached_property
     def webhook_secret(self) -> bytes:
@@ -153,6 +163,10 @@ def _check_together(settings: Settings) -> None:
             f"MENTOR_HOST is {settings.host}, but without MENTOR_TELEGRAM_TOKEN and"
             " MENTOR_PUBLIC_URL this is the try-out, which only answers on this machine"
             " (127.0.0.1)."
+        )
+    if settings.smtp_url is not None and settings.public_url is None:
+        raise WrongSetting(
+            "MENTOR_PUBLIC_URL must be set when MENTOR_SMTP_URL is: letters lead to the pages."
         )
     if settings.database_url.startswith("postgresql") and settings.keys is None:
         raise WrongSetting("MENTOR_KEYS must be set when MENTOR_DATABASE_URL is PostgreSQL.")

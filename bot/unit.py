@@ -12,14 +12,16 @@ from typing import Final
 
 from bot import export, outbox, people, reading
 from bot.arrivals import Handled
-from bot.doors import Entry
+from bot.doors import Entry, settle
+from bot.letters import Letters
 from bot.library import Library
 from bot.links import make_link
-from bot.people import Address, Person
+from bot.outbox import Outgoing
+from bot.people import CALLED, Address, Person
 from bot.records import Records
 from bot.store import Transaction
 from dialogues.effects import Erase, Export, OfferLink, PassedOver, ReadLog
-from dialogues.events import Corrected, Event, FellDue
+from dialogues.events import Corrected, Event, FellDue, NotDelivered
 from dialogues.session import Facts, Message, Step
 from dialogues.step import step
 
@@ -30,13 +32,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """`link(code, channel)` is what somebody on that channel is told to use, as plain text."""
+    """`link(code, channel)` is what somebody on that channel is told to use, as plain text.
+
+    `letters` None: there is no mail server.
+    """
 
     transaction: Transaction
     library: Library
     address: Address
     now: datetime
     link: Callable[[str, str], str]
+    letters: Letters | None = None
 
     def carry_out(
         self, entry: Entry, first_name: str | None = None, message_id: int | None = None
@@ -51,16 +57,17 @@ class Unit:
             return self._erase(person, made)
         if person.programme is None or (person.is_new and made.reply is None):
             return self._pass_by(made)
-        spoke = not isinstance(event, FellDue)
+        spoke = not isinstance(event, FellDue | NotDelivered)
         people.save(
             self.transaction, person, made.session, self.address if spoke else None, self.now
         )
+        settle(self.transaction, entry, self.address)
         if made.heard is not None:
             outbox.keep_heard(
                 self.transaction, person, self.address, made.heard, message_id, self.now, earlier
             )
         Records(self.transaction, person.id, person.key, self.now).keep(made.effects)
-        return self._reply(person, made, unasked=not spoke)
+        return self._reply(person, made, event if isinstance(event, FellDue) else None)
 
     def _facts(self, entry: Entry, first_name: str | None) -> Facts:
         return Facts(
@@ -85,7 +92,7 @@ class Unit:
                 return replace(then, effects=made.effects + then.effects, heard=made.heard)
         return made
 
-    def _reply(self, person: Person, made: Step, *, unasked: bool) -> Handled:
+    def _reply(self, person: Person, made: Step, due: FellDue | None) -> Handled:
         if made.reply is None:
             return Handled(person=person.id)
         message, document = made.reply, None
@@ -103,9 +110,16 @@ class Unit:
             message,
             self.now,
             document,
-            unasked=unasked,
+            unasked=due is not None,
         )
-        return Handled((sent,), person=person.id)
+        letter = self._letter(person, due) if due else None
+        return Handled((sent, letter) if letter else (sent,), person=person.id)
+
+    def _letter(self, person: Person, due: FellDue) -> Outgoing | None:
+        """Something waits on a page that nobody may be looking at."""
+        if self.letters is None or self.address.channel in CALLED:
+            return None
+        return self.letters.something_waits(self.transaction, person, due.kind, self.now)
 
     def _with_link(self, person: Person, message: Message) -> Message:
         code = make_link(self.transaction, "connect", self.now, person=person.id)

@@ -107,6 +107,10 @@ def test_what_is_given_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch
             {"telegram_secret": "blåbær"},
             "MENTOR_TELEGRAM_SECRET must be 1 to 256 of the signs A-Z, a-z, 0-9, _ and -.",
         ),
+        (
+            {"smtp_url": "smtp://me:HUSH@mail?from=me@example.org"},
+            "MENTOR_PUBLIC_URL must be set when MENTOR_SMTP_URL is: letters lead to the pages.",
+        ),
     ],
 )
 def test_a_wrong_setting_is_told_in_one_sentence_without_secrets(
@@ -151,9 +155,10 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
         telegram_token="4242:HUSH",
         telegram_secret="HUSH",
         keys="HUSH",
-        smtp_url="smtp://me:HUSH@mail",
+        smtp_url="smtp://me:HUSH@mail?from=me@example.org",
+        public_url="https://mentor.example.org",
     )
-    assert "HUSH" not in f"{settings} {settings!r}"
+    assert "HUSH" not in f"{settings} {settings!r} {settings.mail_server!r}"
 
 
 def test_an_ipv6_host_is_written_as_an_address(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from bot.channels import web
 from bot.links import Link, find_link, use_link
 from bot.logins import browser_of, log_in, new_token
 from bot.pages.site import Site, TheSite
-from bot.people import Address, move_in
+from bot.people import Address, lives_at, move_in
 from bot.store import Transaction
 
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
@@ -50,6 +50,13 @@ async def enter(request: Request, site: TheSite, code: Code) -> Response:
     return response
 
 
+@router.post("/inn/{code}/ny")
+async def send_new(site: TheSite, code: Code) -> HTMLResponse:
+    """The answer is the same whoever asks: it does not tell whether there is such a mailbox."""
+    await site.parts.conversations.send_way_in(code)
+    return site.page("link_sent.html")
+
+
 async def _known(request: Request, site: Site) -> str | None:
     """The token of a browser that is somebody already."""
     visitor = await run_in_threadpool(site.visitor, request)
@@ -65,6 +72,10 @@ def _let_in(transaction: Transaction, site: Site, code: str, known: str | None) 
         return link, known or _new_browser(transaction, site)
     if link.person is None or not use_link(transaction, code, now):
         raise LinkGone
+    if known is not None and lives_at(
+        transaction, Address(web.CHANNEL, browser_of(known)), link.person
+    ):
+        return link, known
     token = _new_browser(transaction, site)
     move_in(transaction, Address(web.CHANNEL, browser_of(token)), link.person)
     return link, token

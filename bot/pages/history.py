@@ -14,6 +14,7 @@ from bot.export import document
 from bot.library import Library
 from bot.outbox import unpack_message
 from bot.pages.lines import Line, Mine, Said
+from bot.people import MAIL
 from bot.store.tables import addresses, messages, persons, programmes
 from bot.vault import PersonKey, Vault
 from dialogues.session import Goal, Message, NextStep, Session
@@ -98,7 +99,7 @@ class History:
         """Whose browser it is, and their newest message (0: there is none)."""
         row = connection.execute(
             select(addresses.c.person_id, func.max(messages.c.id))
-            .join(messages, messages.c.person_id == addresses.c.person_id)
+            .join(messages, (messages.c.person_id == addresses.c.person_id) & _SPOKEN)
             .where(addresses.c.channel == CHANNEL, addresses.c.external_id == browser)
             .group_by(addresses.c.person_id)
         ).first()
@@ -120,6 +121,7 @@ class History:
 
 
 _OUT: Final = messages.c.direction == "out"
+_SPOKEN: Final = messages.c.channel != MAIL  # a letter says only that something was
 
 
 class _Reader:
@@ -154,7 +156,7 @@ class _Reader:
         """The newest `limit` messages, oldest of them first."""
         statement = (
             select(messages)
-            .where(messages.c.person_id == self._person)
+            .where(messages.c.person_id == self._person, _SPOKEN)
             .order_by(messages.c.id.desc())
             .limit(limit)
         )

@@ -32,7 +32,10 @@ def _not_logged_in(request: Request, _: Exception) -> Response:
 
 
 def _link_gone(request: Request, _: Exception) -> Response:
-    return site_of(request).page("link_gone.html", status=410)
+    site = site_of(request)
+    by_letter = site.parts.settings.mail_server is not None
+    values = {"code": request.path_params["code"] if by_letter else None}
+    return site.page("link_gone.html", values, status=410)
 
 
 def _unavailable(request: Request, _: Exception) -> Response:
