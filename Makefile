@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: setup run test check format lock clean
+.PHONY: setup run test faults check format lock clean
 
 setup: $(READY)
 
@@ -26,6 +26,10 @@ check: setup
 
 test: check
 	$(BIN)/pytest
+
+# The long ones: kill -9 twenty times, a database that goes away, faults at Telegram.
+faults: setup
+	$(BIN)/pytest -m faults -s tests/faults
 
 format: setup
 	$(BIN)/ruff check --fix

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
-from bot.errors import ShellError
+from bot.errors import ShellError, StoreConflict
 from bot.store import Store, Transaction
 from bot.store.tables import templates
 from dialogues.bank import FALLBACK_LANGUAGE, Bank, Source
@@ -78,20 +79,21 @@ def _publish(
         return kept
     revision = 1 + (transaction.execute(select(func.max(templates.c.revision))).scalar() or 0)
     new = tuple(Source(*place, revision, text) for place, text in (changed | gone).items())
-    transaction.execute(
-        templates.insert(),
-        [
-            {
-                "language": source.language,
-                "path": source.path,
-                "revision": source.revision,
-                "text": source.text,
-                "sha256": hashlib.sha256(source.text.encode()).hexdigest(),
-                "at": now,
-            }
-            for source in new
-        ],
-    )
+    rows = [
+        {
+            "language": source.language,
+            "path": source.path,
+            "revision": source.revision,
+            "text": source.text,
+            "sha256": hashlib.sha256(source.text.encode()).hexdigest(),
+            "at": now,
+        }
+        for source in new
+    ]
+    try:
+        transaction.execute(templates.insert(), rows)
+    except IntegrityError:
+        raise StoreConflict("another process published the files") from None
     return kept + new
 
 

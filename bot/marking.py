@@ -1,4 +1,7 @@
-"""What became of messages, written down in batches, and which of them are in hand meanwhile."""
+"""What became of messages, written down in batches, and which of them are in hand meanwhile.
+
+What comes to its end while a batch is being written makes the next.
+"""
 
 import asyncio
 from collections.abc import Iterator
@@ -10,7 +13,6 @@ from bot.errors import StoreUnavailable
 from bot.outbox import Result
 from bot.patience import growing
 
-MARK_EVERY: Final = 0.005  # seconds; what is sent meanwhile is marked in one go
 FIRST_WAIT: Final = 0.25  # seconds, when the store is away
 LONGEST_WAIT: Final = 10.0
 STOP_WITHIN: Final = 5.0
@@ -28,6 +30,7 @@ class Marking:
         self._in_hand: set[int] = set()
         self._ended: set[int] = set()
         self._readers = 0
+        self._waited_for: dict[int, asyncio.Future[None]] = {}
         self._results: list[Result] = []
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -42,15 +45,27 @@ class Marking:
         self._stopping = True
         if self._task is not None:
             await asyncio.wait((self._task,), timeout=STOP_WITHIN)
+        self._let_go(set(self._waited_for))
 
     def knows(self, message: int) -> bool:
         return message in self._in_hand or message in self._ended
+
+    async def end_of(self, message: int | None) -> None:
+        """Returns when it is not in hand: its end is in the store, should we die just now."""
+        if message in self._in_hand:
+            ended = self._waited_for.setdefault(message, asyncio.get_running_loop().create_future())
+            await asyncio.shield(ended)
 
     def expect(self, message: int) -> None:
         self._in_hand.add(message)
 
     def forget(self, message: int) -> None:
-        self._in_hand.discard(message)
+        self._let_go({message})
+
+    def _let_go(self, ended: set[int]) -> None:
+        self._in_hand -= ended
+        for message in ended & self._waited_for.keys():
+            self._waited_for.pop(message).set_result(None)
 
     @contextmanager
     def remembering(self) -> Iterator[None]:
@@ -74,8 +89,8 @@ class Marking:
         failures = 0
         try:
             while self._results and not (failures and self._stopping):
-                wait = growing(failures, FIRST_WAIT, LONGEST_WAIT) if failures else MARK_EVERY
-                await asyncio.sleep(wait)
+                if failures:
+                    await asyncio.sleep(growing(failures, FIRST_WAIT, LONGEST_WAIT))
                 failures = 0 if await self._mark_all() else failures + 1
         finally:
             self._task = None
@@ -89,7 +104,7 @@ class Marking:
             self._results = batch + self._results
             return False
         ended = {result.id for result in batch if result.state != "waiting"}
-        self._in_hand -= ended
         if self._readers:
             self._ended |= ended
+        self._let_go(ended)
         return True

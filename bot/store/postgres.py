@@ -28,7 +28,7 @@ from bot.store.transaction import Transaction
 
 T = TypeVar("T")
 
-WRITERS: Final = 8  # threads, and connections
+WRITERS: Final = 6  # threads, and connections
 PATIENT_WRITERS: Final = 2  # for what nobody waits for
 READERS: Final = 4
 QUEUE: Final = 1000  # units waiting; one more is told to come back later

@@ -186,7 +186,7 @@ async def test_results_wait_for_a_store_that_is_away(
     delivery: Delivery, telegram: TelegramDouble, stand_in: StandIn
 ) -> None:
     stand_in.unavailable = True
-    delivery.handled(Handled((outgoing(1), outgoing(2))))
+    delivery.handled(Handled((outgoing(1), outgoing(2, chat="2"))))
     await telegram.until(lambda: len(telegram.texts) == 2)
     await asyncio.sleep(0.02)
     stand_in.unavailable = False
