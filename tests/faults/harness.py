@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
 import aiohttp
@@ -171,13 +172,19 @@ class Mentees:
     stopping: bool = False
 
     async def talk(self, chat: int) -> None:
+        async for _ in self.answers(chat):
+            pass
+
+    async def answers(self, chat: int) -> AsyncIterator[float]:
+        """How many seconds each answer took."""
         for number in count():
             if self.stopping:
                 return
             text = WELCOME[number] if number < len(WELCOME) else TALK[number % len(TALK)]
-            before = len(self.double.received[chat])
+            before, since = len(self.double.received[chat]), monotonic()
             await self.post(chat, text)
             await self.double.until_more(chat, before)
+            yield monotonic() - since
 
     async def post(self, chat: int, text: str) -> None:
         update = next(numbers)
