@@ -51,10 +51,10 @@ class Marking:
         return message in self._in_hand or message in self._ended
 
     async def end_of(self, message: int) -> None:
-        """Returns when it is not in hand: its end is in the store, should we die just now."""
+        """Returns when its end is in the store, should we die just now. One caller for each."""
         if message in self._in_hand:
-            ended = self._waited_for.setdefault(message, asyncio.get_running_loop().create_future())
-            await asyncio.shield(ended)
+            self._waited_for[message] = asyncio.get_running_loop().create_future()
+            await self._waited_for[message]
 
     def expect(self, message: int) -> None:
         self._in_hand.add(message)
@@ -65,7 +65,9 @@ class Marking:
     def _let_go(self, ended: set[int]) -> None:
         self._in_hand -= ended
         for message in ended & self._waited_for.keys():
-            self._waited_for.pop(message).set_result(None)
+            ended_now = self._waited_for.pop(message)
+            if not ended_now.done():
+                ended_now.set_result(None)
 
     @contextmanager
     def remembering(self) -> Iterator[None]:
