@@ -7,6 +7,7 @@ from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.pages.assets import versions
+from bot.pages.spaces import unbroken
 
 LOCALE: Final = "nb"
 
@@ -21,13 +22,13 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["static"] = versions()
-    environment.filters |= {"day": _day, "signed": _signed}
+    environment.filters |= {"day": _day, "signed": _signed, "unbroken": unbroken}
     return environment
 
 
 def _day(day: date) -> str:
     """mandag 23. november"""
-    return format_date(day, "EEEE d. MMMM", locale=LOCALE)
+    return unbroken(format_date(day, "EEEE d. MMMM", locale=LOCALE))
 
 
 def _signed(level: int) -> str:

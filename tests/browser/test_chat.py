@@ -155,6 +155,16 @@ def test_the_goal_stands_beside_the_conversation(visit: Opener) -> None:
     expect(window.newest()).to_contain_text("Sist var du på −1")
 
 
+def test_the_log_names_each_day_once(visit: Opener) -> None:
+    window = visit()
+    window.welcome()
+    window.goal()
+    log = window.say("logg")
+    expect(log.get_by_role("heading")).to_have_count(1)
+    expect(log.get_by_role("listitem")).to_have_count(5)
+    expect(log.get_by_role("listitem").nth(1)).to_contain_text("Sitter stille og irriterer meg")
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK])
 @pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_nothing(visit: Opener, size: tuple[int, int], dark: bool) -> None:
