@@ -1,5 +1,6 @@
 """The chat page in Chromium, as somebody uses it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
@@ -51,6 +52,28 @@ def test_a_reload_keeps_the_conversation(visit: Opener) -> None:
     window.page.reload()
     assert window.page.locator("#meldinger .message--bot").all_inner_texts() == said
     expect(window.page.locator("#meldinger .message--me").last).to_contain_text("bli tryggere")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_sum_up_has_a_box_on_each_of_its_lines(visit: Opener, scripts: bool) -> None:
+    window = visit(PHONE)
+    window.welcome()
+    window.goal()
+    window.press("Ja, nå")
+    window.conversation()
+    if not scripts:
+        cookies = window.context.cookies()
+        window = visit(PHONE, scripts=False)
+        window.context.add_cookies(cookies)
+        window.page.goto(f"{window.address}/chat")
+    boxes = window.newest().get_by_role("checkbox")
+    for place, box in enumerate(boxes.all(), 1):
+        expect(box).to_have_accessible_name(re.compile(rf"^{place}\. .*«.+»"))
+    assert boxes.count() > 1
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    window.press("Det er disse")
+    expect(window.page.locator("#meldinger")).to_contain_text("Da deler du 1 og 2 med")
 
 
 def test_without_scripts(visit: Opener) -> None:
