@@ -103,9 +103,9 @@ def _ordinary(html: str) -> list[Block]:
     found: list[Block] = []
     end = 0
     for match in _MIRROR.finditer(html):
-        before, _, lead = match["lead"].rpartition(". ")
+        before, _, lead = unbroken(match["lead"]).rpartition(". ")
         found += _paragraphs(html[end : match.start()] + (f"{before}." if before else ""))
-        found.append(Mirror(Markup(unbroken(lead)), Markup(match["words"])))
+        found.append(Mirror(Markup(lead), Markup(match["words"])))
         end = match.end()
     return [*found, *_paragraphs(html[end:])]
 

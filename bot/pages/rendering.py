@@ -10,6 +10,10 @@ from bot.pages.assets import versions
 from bot.pages.spaces import unbroken
 
 LOCALE: Final = "nb"
+# What the side panel shows at once of a person's own words: `clip` in page.css cuts after so many
+# lines, and more signs than this are more lines than that.
+LINES: Final = 5
+LONG: Final = 180
 
 
 def templates() -> Environment:
@@ -22,13 +26,22 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["static"] = versions()
-    environment.filters |= {"day": _day, "signed": _signed, "unbroken": unbroken}
+    environment.filters |= {
+        "day": _day,
+        "signed": _signed,
+        "unbroken": unbroken,
+        "is_long": _is_long,
+    }
     return environment
 
 
 def _day(day: date) -> str:
     """mandag 23. november"""
     return unbroken(format_date(day, "EEEE d. MMMM", locale=LOCALE))
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > LONG or text.count("\n") >= LINES
 
 
 def _signed(level: int) -> str:

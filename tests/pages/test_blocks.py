@@ -31,6 +31,12 @@ def test_own_words_alone_on_a_line_are_a_mirror() -> None:
     )
 
 
+def test_a_date_leads_up_to_own_words() -> None:
+    assert blocks("Neste steg, fredag 27. november:\n<i>«ringe Kari»</i>") == (
+        Mirror(Markup("Neste steg, fredag 27.\N{NO-BREAK SPACE}november"), Markup("ringe Kari")),
+    )
+
+
 def test_own_words_of_several_lines_stay_together() -> None:
     html = "Du skrev: <i>«en\nto»</i>, på mandag\nHva nå?"
     assert [block.html for block in blocks(html) if isinstance(block, Paragraph)] == [
