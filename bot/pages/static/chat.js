@@ -82,6 +82,15 @@ function failed(event) {
 document.body.addEventListener("htmx:responseError", failed);
 document.body.addEventListener("htmx:sendError", failed);
 
+// Boxes are sent by a button of their own, and then one of them at least is ticked.
+messages.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  const boxes = button?.form?.querySelector("fieldset.pick");
+  if (!boxes) return;
+  const nothing = !button.name && !boxes.querySelector(":checked");
+  boxes.querySelector("input").setCustomValidity(nothing ? boxes.dataset.none : "");
+});
+
 // Enter sends where there is a real keyboard; shift and Enter is a new line.
 field.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || touch.matches) return;
