@@ -10,10 +10,10 @@ from bot.pages.assets import versions
 from bot.pages.spaces import unbroken
 
 LOCALE: Final = "nb"
-# What the side panel shows at once of a person's own words: `clip` in page.css cuts after so many
-# lines, and more signs than this are more lines than that.
-LINES: Final = 5
-LONG: Final = 180
+# Of a person's own words, what the overview shows at once: `clip` in overview.css cuts after so
+# many lines, and more signs than this are more lines than that.
+LINES: Final = 4
+LONG: Final = 150
 
 
 def templates() -> Environment:
