@@ -47,13 +47,17 @@ class Conversation:
         return step if step and step.outcome is None else None
 
     @property
+    def known(self) -> bool:
+        """Something is kept about the person: they have said yes to it."""
+        return self.session.memory.consent is not None
+
+    @property
     def paused(self) -> bool:
         return self.session.memory.paused
 
     @property
     def idle(self) -> bool:
-        consented = self.session.memory.consent is not None
-        return consented and not self.session.stack and not self.paused
+        return self.known and not self.session.stack and not self.paused
 
 
 @dataclass(frozen=True, slots=True)

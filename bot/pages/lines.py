@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import ClassVar, Final
 
-from bot.pages.blocks import Block, blocks, crisis_blocks
+from markupsafe import Markup
+
+from bot.pages.blocks import Block, Paragraph, blocks, crisis_blocks
 from dialogues.session import Button, Message
 from dialogues.understanding import ALL, NONE
 
@@ -18,6 +20,14 @@ class Choice:
     key: str
     label: str
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """The message's own numbered lines, each of them a choice to tick."""
+
+    kind: ClassVar[str] = "ticks"
+    lines: tuple[tuple[Choice, Markup], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,18 @@ class Said:
     def blocks(self) -> tuple[Block, ...]:
         html = self.message.html
         return crisis_blocks(html) if self.message.urgent else blocks(html)
+
+    @property
+    def asked(self) -> tuple[Block | Ticks, ...]:
+        """The blocks of an open question: where it numbers its choices, they are ticked there."""
+        choices, found = self.choices, self.blocks
+        count = len(choices)
+        for start in range(len(found) - count + 1 if choices else 0):
+            numbered = found[start : start + count]
+            lines = tuple(filter(None, map(_numbered, choices, numbered)))
+            if len(lines) == count:
+                return (*found[:start], Ticks(lines), *found[start + count :])
+        return found
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -90,6 +112,13 @@ class Said:
 
 
 Line = Mine | Said
+
+
+def _numbered(choice: Choice, block: Block) -> tuple[Choice, Markup] | None:
+    """The line, if it is the one that the choice is the number of."""
+    if isinstance(block, Paragraph) and block.html.startswith(f"{choice.label}. "):
+        return choice, block.html
+    return None
 
 
 def _steers(button: Button) -> bool:

@@ -7,8 +7,13 @@ from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.pages.assets import versions
+from bot.pages.spaces import unbroken
 
 LOCALE: Final = "nb"
+# Of a person's own words, what the overview shows at once: `clip` in overview.css cuts after so
+# many lines, and more signs than this are more lines than that.
+LINES: Final = 4
+LONG: Final = 150
 
 
 def templates() -> Environment:
@@ -21,13 +26,22 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["static"] = versions()
-    environment.filters |= {"day": _day, "signed": _signed}
+    environment.filters |= {
+        "day": _day,
+        "signed": _signed,
+        "unbroken": unbroken,
+        "is_long": _is_long,
+    }
     return environment
 
 
 def _day(day: date) -> str:
     """mandag 23. november"""
-    return format_date(day, "EEEE d. MMMM", locale=LOCALE)
+    return unbroken(format_date(day, "EEEE d. MMMM", locale=LOCALE))
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > LONG or text.count("\n") >= LINES
 
 
 def _signed(level: int) -> str:

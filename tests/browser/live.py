@@ -149,3 +149,11 @@ class Visit:
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         return width
+
+
+def without_scripts(visit: Callable[..., Visit], window: Visit) -> Visit:
+    """The same person in another window, where no script runs."""
+    other = visit(PHONE, scripts=False)
+    other.context.add_cookies([*window.context.cookies()])  # type: ignore[list-item]
+    other.page.goto(f"{other.address}/chat")
+    return other

@@ -6,6 +6,7 @@ const log = document.getElementById("innhold");
 const messages = document.getElementById("meldinger");
 const composer = document.getElementById("skriv");
 const field = document.getElementById("tekst");
+const menu = document.getElementById("meny");
 const notice = document.getElementById("feil");
 const touch = window.matchMedia("(pointer: coarse)");
 
@@ -17,13 +18,23 @@ let following = true; // the log is at its end, so it follows what is new
 let pressed = null; // the form that was sent, until what it led to is on the page
 let unsent = "";
 
-// A long message, and a crisis above all, is read from its top.
-function show(message) {
-  const tall = message.offsetHeight > log.clientHeight - 24;
+const bottom = (element) => element.getBoundingClientRect().bottom;
+
+// What is new is shown to its end if it fits, and is else read from its top: `first` is the first
+// of it. The buttons of a long question stay in view by the style sheet.
+function show(first) {
   const page = document.scrollingElement;
   const wholePageScrolls = page.scrollHeight > page.clientHeight;
-  if (tall || wholePageScrolls) message.scrollIntoView();
-  else log.scrollTop = log.scrollHeight; // the bottom, whichever way the log runs
+  const height = bottom(log.firstElementChild) - first.getBoundingClientRect().top;
+  if (!wholePageScrolls && height <= log.clientHeight) {
+    log.scrollTop = log.scrollHeight; // the bottom, whichever way the log runs
+    return;
+  }
+  first.scrollIntoView();
+  const last = all().at(-1);
+  const button = [...last.querySelectorAll(".answers button")].at(-1);
+  const hidden = button && bottom(button) > bottom(log);
+  if (hidden && !wholePageScrolls) last.scrollIntoView({ block: "end" });
 }
 
 document.body.addEventListener("htmx:beforeRequest", (event) => {
@@ -36,7 +47,10 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
     unsent = field.value;
     field.value = "";
   }
-  if (event.detail.requestConfig.triggeringEvent?.type === "submit") pressed = form;
+  if (event.detail.requestConfig.triggeringEvent?.type === "submit") {
+    pressed = form;
+    menu.open = false;
+  }
   notice.textContent = "";
 });
 
@@ -68,11 +82,33 @@ function failed(event) {
 document.body.addEventListener("htmx:responseError", failed);
 document.body.addEventListener("htmx:sendError", failed);
 
+// Boxes are sent by a button of their own, and then one of them at least is ticked.
+messages.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  const boxes = button?.form?.querySelector("fieldset.pick");
+  if (!boxes) return;
+  const nothing = !button.name && !boxes.querySelector(":checked");
+  boxes.querySelector("input").setCustomValidity(nothing ? boxes.dataset.none : "");
+});
+
 // Enter sends where there is a real keyboard; shift and Enter is a new line.
 field.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || touch.matches) return;
   event.preventDefault();
   composer.requestSubmit();
+});
+
+// The menu lies over the conversation, so it goes when somebody turns to something else.
+menu.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+menu.addEventListener("focusout", (event) => {
+  if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+});
+document.addEventListener("click", (event) => {
+  if (!menu.contains(event.target)) menu.open = false;
 });
 
 if (newest) show(newest);
