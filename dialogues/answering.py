@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from dialogues.answers import Answer, Attachment
 from dialogues.asking import current_set, open_question, show
+from dialogues.clear import clear_yes_or_no, of_age
 from dialogues.draft import PICKED, Draft
 from dialogues.meaning import UNRECORDED
 from dialogues.next_steps import moment_in_words
@@ -11,9 +12,11 @@ from dialogues.questions import FreeText, Option, Question, Scale, Several, When
 from dialogues.session import Heard
 from dialogues.setting import ANOTHER_DAY, MAIN, options
 from dialogues.taking import take
-from dialogues.understanding import ALL, NONE, OWN_WORDS, Either, Read, Unread, read
+from dialogues.understanding import ALL, NONE, OWN_WORDS, Either, Read, Unread, numbers_in, read
 from dialogues.unread import form_name, not_read, two_ways
 from dialogues.when import Moment, end_of_week
+
+AGE = "alder"
 
 
 def answer_in_words(draft: Draft, text: str) -> None:
@@ -21,12 +24,7 @@ def answer_in_words(draft: Draft, text: str) -> None:
     found = open_question(draft)
     assert found is not None
     set_, question = found
-    if (
-        set_.name == "velkomst"
-        and question.key.startswith("samtykke")
-        and text.rstrip().endswith("?")
-    ):
-        take(draft, Answer("", "les_mer"))
+    if question.strict and _answered_clearly(draft, question, text):
         return
     if draft.top.part != MAIN:
         take(draft, Answer(text), own_words=True)
@@ -42,6 +40,23 @@ def answer_in_words(draft: Draft, text: str) -> None:
             two_ways(draft, question, either)
         case Unread(why):
             not_read(draft, set_, question, why, text)
+
+
+def _answered_clearly(draft: Draft, question: Question, text: str) -> bool:
+    """A clear yes or no in more words than one; a question about consent leads to «les mer»."""
+    labels = {option.key: option.label for option in options(draft, question)}
+    clear = clear_yes_or_no(text, draft.words)
+    if question.key == AGE and draft.facts.programme:
+        limit = draft.facts.programme.age_limit
+        clear = of_age(text, numbers_in(text, draft.words), limit, draft.words) or (
+            clear if not any(map(str.isdigit, text)) else None
+        )
+    if clear is None and "les_mer" in labels and text.rstrip().endswith("?"):
+        clear = "les_mer"
+    if clear not in labels:
+        return False
+    take(draft, Answer(labels[clear], clear))
+    return True
 
 
 def _echo(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from dialogues.answering import answer_in_words
+from dialogues.answers import Answer
 from dialogues.asking import ask_again, begin, open_question, proceed, show
 from dialogues.draft import Draft
 from dialogues.meaning import UNRECORDED
@@ -115,6 +116,9 @@ def reword(draft: Draft, _text: str) -> None:
         nothing_open(draft)
         return
     set_, question = found
+    if question.strict and question.key == "samtykke":
+        take(draft, Answer("", "les_mer"))
+        return
     if draft.top.reworded or draft.top.part != MAIN:
         draft.say("ikke_flere_ord")
         show(draft, set_, question, Markup(""), also=() if question.strict else ("hopp",))

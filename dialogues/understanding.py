@@ -144,7 +144,7 @@ def _several(options: tuple[Option, ...], text: str, words: Words) -> Reading:
 def _scale(form: Scale, text: str, words: Words) -> Reading:
     if len(text.split()) > MOST_WORDS_FOR_A_NUMBER:
         return Unread("skala")
-    numbers = _numbers(text, words)
+    numbers = numbers_in(text, words)
     if form.low < 0 and len(numbers) == 1 and not _signed(text, words):
         value = numbers[0]
         if value and form.low <= -value and value <= form.high:
@@ -179,7 +179,7 @@ def _signed(text: str, words: Words) -> bool:
     return bool(re.search(r"[+−-]\s?\d", text)) or any(phrase in plain(text) for phrase in spoken)
 
 
-def _numbers(text: str, words: Words) -> list[float]:
+def numbers_in(text: str, words: Words) -> list[float]:
     """The different numbers in a short text, digits and words alike."""
     cleaned = _RANGE.sub(r"\1 ", _OUT_OF.sub("", text.lower()))
     tokens = [token[:MOST_DIGITS] for token in _NUMBER.findall(cleaned)]

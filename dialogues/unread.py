@@ -33,9 +33,11 @@ def two_ways(draft: Draft, question: Question, either: tuple[Option, ...]) -> No
 def not_read(draft: Draft, set_: QuestionSet, question: Question, why: str, text: str = "") -> None:
     """`why` as understanding.Unread has it; `text` is what was written, if anything was."""
     if question.strict:
-        draft.say("klart_svar")
+        failed = draft.top.failed + 1
+        draft.say("klart_svar_igjen" if failed > MOST_FAILURES else "klart_svar")
         reworded = wording(draft, set_, question, REWORDED)
         show(draft, set_, question, reworded)
+        draft.turn_to(failed=failed)
         return
     if why == "which_day":
         draft.say("hvilken_dag")

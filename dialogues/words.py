@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 _NOT_WORD = re.compile(r"[^\w\s+−-]|_")
+CLEAR = ("ja_først", "nei_først", "tvil", "ikke", "under")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -115,6 +116,8 @@ class Words:
         self.steering = lists.get("styring", {})
         self.numbers = lists.get("tall", {})
         self.time = lists.get("tid", {})
+        clear = lists.get("klart", {})
+        self.clear = {name: frozenset(clear.get(name, ())) for name in CLEAR}
         crisis = lists.get("krise", {})
         self.crisis = Phrases(crisis.get("krise", ()), crisis.get("unntak", ()))
         tender = lists.get("sarbart", {})
