@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 from dialogues.answers import Answer, Attachment
-from dialogues.asking import current_set, open_question, show
+from dialogues.asking import ask_again, current_set, open_question, show
 from dialogues.clear import clear_yes_or_no, of_age
 from dialogues.draft import PICKED, Draft
 from dialogues.meaning import UNRECORDED
 from dialogues.next_steps import moment_in_words
-from dialogues.questions import FreeText, Option, Question, Scale, Several, When
+from dialogues.questions import Choice, FreeText, Option, Question, Scale, Several, When
 from dialogues.session import Heard
 from dialogues.setting import ANOTHER_DAY, MAIN, options
 from dialogues.taking import take
@@ -25,6 +25,11 @@ def answer_in_words(draft: Draft, text: str) -> None:
     assert found is not None
     set_, question = found
     if question.strict and _answered_clearly(draft, question, text):
+        return
+    if _asks_the_bot(draft, question, text):
+        draft.say("ikke_mitt_svar")
+        draft.turn_to(held=text, failed=draft.top.failed + 1)
+        ask_again(draft)
         return
     if draft.top.part != MAIN:
         take(draft, Answer(text), own_words=True)
@@ -57,6 +62,16 @@ def _answered_clearly(draft: Draft, question: Question, text: str) -> bool:
         return False
     take(draft, Answer(labels[clear], clear))
     return True
+
+
+def _asks_the_bot(draft: Draft, question: Question, text: str) -> bool:
+    """A question where own words were waited for is asked about once, and then taken."""
+    form = question.form
+    own_words = isinstance(form, FreeText) or (
+        isinstance(form, Choice) and any(option.key == OWN_WORDS for option in form.options)
+    )
+    waits = own_words and draft.consented and not draft.top.failed
+    return waits and not question.invites_questions and draft.words.asks(text)
 
 
 def _echo(

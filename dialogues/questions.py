@@ -61,7 +61,8 @@ DROPPABLE = "valgfri"  # the budget drops this question first
 LIGHT = "lett"  # takes no thought, so the budget does not count it
 ACTION = "steg"  # the answer can become the next step
 STRICT = "klart"  # only a clear answer counts: consent, age, deletion, sharing
-MARKS = frozenset({DROPPABLE, LIGHT, ACTION, STRICT})
+ASKING = "spør"  # the answer may well be a question: what to ask the mentor, say
+MARKS = frozenset({DROPPABLE, LIGHT, ACTION, STRICT, ASKING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,10 @@ class Question:
     @property
     def strict(self) -> bool:
         return STRICT in self.marks
+
+    @property
+    def invites_questions(self) -> bool:
+        return ASKING in self.marks
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,11 @@ from dialogues.telling import (
     log,
     my_data,
     next_step,
+    no_advice,
+    one_language,
     pause,
     who_are_you,
+    why_this,
 )
 from dialogues.unread import not_read
 
@@ -265,6 +268,9 @@ STEERING: dict[str, Steer] = {
     "omformuler": reword,
     "utfordre": challenge_me,
     "hvem_er_du": who_are_you,
+    "hvorfor_spør": why_this,
+    "råd": no_advice,
+    "språk": one_language,
     "bytt_rolle": change_stance,
     "logg": log,
     "endre_mål": change_goal,
@@ -285,5 +291,5 @@ STEERING: dict[str, Steer] = {
 # Before consent there is nothing to log, no goal and nobody to connect.
 BEFORE_CONSENT = frozenset(
     {"slett", "hjelp_nå", "hjelp", "avslutt", "pause", "tilbake", "hopp", "omformuler"}
-    | {"hvem_er_du", "start", "fortsett", "hilsen", TO_QUESTION}
+    | {"hvem_er_du", "språk", "start", "fortsett", "hilsen", TO_QUESTION}
 )

@@ -171,14 +171,27 @@ def _steering(draft: Draft, text: str) -> str | None:
         command = stripped[1:].split()[0].partition("@")[0] if stripped[1:].strip() else ""
         groups = draft.words.groups_of(command.replace("_", " ")) | {command}
     else:
-        groups = draft.words.groups_of(stripped)
+        groups = draft.words.groups_of(stripped) or _asked_of_the_bot(draft, stripped)
         if _pause_until(draft, stripped):
             groups |= {"pause"}
     known = STEERING if draft.consented else BEFORE_CONSENT
     found = next((name for name in STEERING if name in groups and name in known), None)
     if found == "vet_ikke" and (not draft.session.stack or draft.top.part != MAIN):
         return None
+    if found == "råd" and _questions_are_answers(draft):
+        return None
     return found
+
+
+def _asked_of_the_bot(draft: Draft, text: str) -> frozenset[str]:
+    """What a question to the bot asks for, unless a question may be the answer."""
+    asked = draft.words.asked_in(text)
+    return frozenset() if asked and _questions_are_answers(draft) else asked
+
+
+def _questions_are_answers(draft: Draft) -> bool:
+    found = open_question(draft)
+    return found is not None and found[1].invites_questions
 
 
 def _pause_until(draft: Draft, text: str) -> bool:

@@ -10,6 +10,9 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 _NOT_WORD = re.compile(r"[^\w\s+−-]|_")
+OPENERS = "åpner"  # the words that a question begins with
+MOST_WORDS_ASKED = 10
+WHOLE_ONLY = frozenset({"hopp"})
 CLEAR = ("ja_først", "nei_først", "tvil", "ikke", "under")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 
@@ -123,7 +126,12 @@ class Words:
         tender = lists.get("sarbart", {})
         self.tender = Phrases(tender.get("sårbart", ()), tender.get("unntak", ()))
         self._padding = {plain(phrase) for phrase in self.steering.get("fyllord", ())}
+        asked = dict(lists.get("sporsmal", {}))
+        self._openers = frozenset(asked.pop(OPENERS, ()))
+        self._asked = _reverse(asked)
         self._steering = _reverse(self.steering)
+        for phrase, groups in self._asked.items():
+            self._steering[phrase] = self._steering.get(phrase, frozenset()) | groups
         self.number_phrases = _phrases(self.numbers)
         self.time_phrases = _phrases(self.time)
 
@@ -135,6 +143,28 @@ class Words:
         if whole.count(" ") >= 6:
             return frozenset()
         return self._steering.get(self.unpadded(whole), frozenset())
+
+    def asked_in(self, text: str) -> frozenset[str]:
+        """What a short question to the bot asks for: the groups of the phrase it begins with."""
+        if not text.rstrip().endswith("?"):
+            return frozenset()
+        words = self.unpadded(plain(text)).split()
+        if len(words) > MOST_WORDS_ASKED:
+            return frozenset()
+        for size in range(len(words), 0, -1):
+            groups = self._asked.get(" ".join(words[:size]), frozenset())
+            if size < len(words):
+                groups -= WHOLE_ONLY
+            if groups:
+                return groups
+        return frozenset()
+
+    def asks(self, text: str) -> bool:
+        """Whether a short text is a question, by its sign and by the word it begins with."""
+        if not text.rstrip().endswith("?"):
+            return False
+        words = self.unpadded(plain(text)).split()
+        return len(words) <= MOST_WORDS_ASKED and bool(words) and words[0] in self._openers
 
     def unpadded(self, whole: str) -> str:
         """Plain text without padding at its ends, unless padding is all there is."""
