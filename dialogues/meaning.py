@@ -10,6 +10,7 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from dialogues import next_steps
+from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
 from dialogues.effects import (
     Erase,
@@ -178,9 +179,13 @@ def _heard_voice(draft: Draft, turn: Turn) -> Then:
 
 
 def _what(draft: Draft, turn: Turn) -> Then:
-    """A bare yes or no is no step to take."""
-    if turn.answer and not draft.words.groups_of(turn.answer.text) & {"ja", "nei", "uklart_ja"}:
-        draft.turn_to(draft=turn.answer.text)
+    """What says nothing is no step to take; after the check, what was written first may be."""
+    for said in reversed(draft.top.turns):
+        if (said.set, said.question) != (turn.set, turn.question):
+            break
+        if said.answer and not said.empty:
+            draft.turn_to(draft=said.answer.text)
+            break
     return Then.PROCEED
 
 
@@ -188,7 +193,7 @@ def _proposal(draft: Draft, turn: Turn) -> Then:
     if turn.value == "ja":
         proposed = proposed_step(draft)
         draft.turn_to(draft=proposed.text if proposed else "")
-    elif turn.answer and turn.own_words:
+    elif turn.answer and turn.quotable and not only_a_feeling(turn.answer.text, draft.words):
         draft.turn_to(draft=turn.answer.text)
     return Then.PROCEED
 

@@ -107,7 +107,7 @@ def back(draft: Draft, _text: str) -> None:
 
 def _quotable(turn: Turn) -> Markup | None:
     answer = turn.answer
-    if answer is None or turn.shy or not turn.own_words or not answer.text:
+    if answer is None or not turn.quotable:
         return None
     return quote(answer.text) if fit_to_mirror(answer.text) else None
 

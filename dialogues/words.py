@@ -126,6 +126,13 @@ class Words:
         tender = lists.get("sarbart", {})
         self.tender = Phrases(tender.get("sårbart", ()), tender.get("unntak", ()))
         self._padding = {plain(phrase) for phrase in self.steering.get("fyllord", ())}
+        empty = {
+            name: frozenset(map(plain, found)) for name, found in lists.get("tomt", {}).items()
+        }
+        self.empty_words = empty.get("ord", frozenset())
+        self.button_texts = empty.get("knapper", frozenset())
+        self.feelings = empty.get("følelse", frozenset())
+        self.key_rows = empty.get("tastatur", frozenset())
         asked = dict(lists.get("sporsmal", {}))
         self._openers = frozenset(asked.pop(OPENERS, ()))
         self._asked = _reverse(asked)
