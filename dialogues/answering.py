@@ -2,21 +2,44 @@
 
 from datetime import date, timedelta
 
+from markupsafe import Markup
+
 from dialogues.answers import Answer, Attachment
 from dialogues.asking import ask_again, current_set, open_question, show
 from dialogues.clear import clear_yes_or_no, of_age
 from dialogues.draft import PICKED, Draft
 from dialogues.meaning import UNRECORDED
+from dialogues.names import no_name
 from dialogues.next_steps import moment_in_words
-from dialogues.questions import Choice, FreeText, Option, Question, Scale, Several, When
+from dialogues.questions import (
+    Choice,
+    FreeText,
+    Option,
+    Question,
+    QuestionSet,
+    Scale,
+    Several,
+    When,
+)
 from dialogues.session import Heard
 from dialogues.setting import ANOTHER_DAY, MAIN, options
 from dialogues.taking import take
-from dialogues.understanding import ALL, NONE, OWN_WORDS, Either, Read, Unread, numbers_in, read
+from dialogues.understanding import (
+    ALL,
+    NONE,
+    OWN_WORDS,
+    Either,
+    Read,
+    Unread,
+    match_option,
+    numbers_in,
+    read,
+)
 from dialogues.unread import form_name, not_read, two_ways
 from dialogues.when import Moment, end_of_week
 
-AGE = "alder"
+AGE, NAME = "alder", "navn"
+NAMING = frozenset({"velkomst", "navn"})
 
 
 def answer_in_words(draft: Draft, text: str) -> None:
@@ -25,6 +48,8 @@ def answer_in_words(draft: Draft, text: str) -> None:
     assert found is not None
     set_, question = found
     if question.strict and _answered_clearly(draft, question, text):
+        return
+    if question.key == NAME and set_.name in NAMING and _needs_a_name(draft, set_, question, text):
         return
     if _asks_the_bot(draft, question, text):
         draft.say("ikke_mitt_svar")
@@ -61,6 +86,17 @@ def _answered_clearly(draft: Draft, question: Question, text: str) -> bool:
     if clear not in labels:
         return False
     take(draft, Answer(labels[clear], clear))
+    return True
+
+
+def _needs_a_name(draft: Draft, set_: QuestionSet, question: Question, text: str) -> bool:
+    """A sentence instead of a name is asked about once."""
+    label = match_option(options(draft, question), text, draft.words)
+    if draft.top.failed or label or not no_name(text, draft.words):
+        return False
+    draft.say("bare_navnet")
+    show(draft, set_, question, Markup(""))
+    draft.turn_to(failed=1)
     return True
 
 

@@ -21,7 +21,7 @@ from dialogues.effects import (
     Request,
     Share,
 )
-from dialogues.mirror import shown
+from dialogues.names import name_in
 from dialogues.reading_sets import STANCES
 from dialogues.session import Goal, Session, Turn
 from dialogues.setting import proposed_step
@@ -29,7 +29,6 @@ from dialogues.stages import Stage
 from dialogues.summary import request_answers, shareable
 from dialogues.understanding import ALL, NONE
 
-LONGEST_NAME = 40
 STRENGTHS = ("forsiktig", "tydelig", "direkte")
 
 
@@ -93,10 +92,11 @@ def _name(draft: Draft, turn: Turn) -> Then:
     if answer and answer.value == "fornavn":
         draft.become(name=draft.facts.first_name)
     elif answer and answer.text.strip():
-        name = " ".join(shown(answer.text).split())
-        if len(name) > LONGEST_NAME:
-            name = name[:LONGEST_NAME].rpartition(" ")[0] or name[:LONGEST_NAME]
-        draft.become(name=name)
+        name = name_in(answer.text, draft.words)
+        if name and not draft.words.groups_of(name):  # «nei», twice over
+            draft.become(name=name)
+    if turn.set == "navn" and answer and draft.session.name:
+        draft.say("navn_byttet", navn=draft.session.name)
     return Then.PROCEED
 
 
@@ -292,7 +292,7 @@ def stage_finished(draft: Draft, stage: Stage) -> None:
 
 # Answers to these questions steer; they are no reflections and are not kept in the log.
 UNRECORDED = frozenset(
-    {"velkomst", "klar", "uten-mal", "tilbud", "slett", "rolle", "krise", "tilbakevending"}
+    {"velkomst", "klar", "uten-mal", "tilbud", "slett", "rolle", "navn", "krise", "tilbakevending"}
 )
 
 
@@ -306,6 +306,7 @@ _MEANINGS: dict[tuple[str, str], Meaning] = {
     ("velkomst", "samtykke_mer"): _consent,
     ("velkomst", "alder"): _age,
     ("velkomst", "navn"): _name,
+    ("navn", "navn"): _name,
     ("velkomst", "rolle"): _stance,
     ("rolle", "rolle"): _stance,
     ("mal", "mål"): _goal,

@@ -119,6 +119,9 @@ class Words:
         self.steering = lists.get("styring", {})
         self.numbers = lists.get("tall", {})
         self.time = lists.get("tid", {})
+        names = lists.get("navn", {})
+        self.before_a_name = names.get("foran", ())
+        self.after_a_name = names.get("bak", ())
         clear = lists.get("klart", {})
         self.clear = {name: frozenset(clear.get(name, ())) for name in CLEAR}
         crisis = lists.get("krise", {})
