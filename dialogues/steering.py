@@ -172,8 +172,21 @@ def change_stance(draft: Draft, _text: str) -> None:
     proceed(draft)
 
 
+def change_name(draft: Draft, _text: str) -> None:
+    draft.push(Trigger.TURN_ASIDE, set_="navn")
+    proceed(draft)
+
+
 def change_goal(draft: Draft, _text: str) -> None:
-    draft.push_stage(Stage.GOAL)
+    """A goal of its own; one that is being made begins anew, and is not asked for twice."""
+    below = draft.session.stack[-2:-1]
+    if below and below[0].stage is Stage.GOAL:
+        draft.drop_aside()
+    if draft.session.stack and draft.top.stage is Stage.GOAL:
+        kept = tuple(turn for turn in draft.top.turns if turn.set != "mal")
+        draft.turn_to(set="mal", question=None, ask=None, turns=kept, undone=(), sets_done=())
+    else:
+        draft.push_stage(Stage.GOAL)
     proceed(draft)
 
 
@@ -272,6 +285,7 @@ STEERING: dict[str, Steer] = {
     "råd": no_advice,
     "språk": one_language,
     "bytt_rolle": change_stance,
+    "bytt_navn": change_name,
     "logg": log,
     "endre_mål": change_goal,
     "vurder_mål": rate_goal,
