@@ -179,6 +179,10 @@ def _press_several(
     chosen_keys = [key for key in sent if key]
     if not set(chosen_keys) <= set(keys):
         return False
+    if not chosen_keys:  # the page's own button, with nothing ticked
+        draft.say("ingenting_valgt", kan_si_nei=NONE in keys)
+        show(draft, current_set(draft), question, Markup(""))
+        return True
     written = ", ".join(labels[key] for key in chosen_keys)
     draft.heard = Heard(written or draft.label(NONE))
     take(draft, Answer(written, tuple(chosen_keys)))

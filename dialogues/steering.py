@@ -37,6 +37,7 @@ from dialogues.telling import (
 )
 from dialogues.unread import not_read
 
+SHARING = ("oppsummering", "deling")
 Steer = Callable[[Draft, str], None]
 
 
@@ -138,9 +139,12 @@ def stop(draft: Draft, _text: str) -> None:
         draft.say("ingen_samtale")
         return
     draft.say("avsluttet")
+    sharing = (draft.top.set, draft.top.question) == SHARING
     leave(draft)
     if len(draft.pieces) > 1:
         draft.pieces.pop(0)
+    if sharing:
+        draft.pieces.insert(0, draft.line("ikke_delt"))
 
 
 def resume(draft: Draft, _text: str) -> None:

@@ -19,6 +19,7 @@ MOST_WORDS_FOR_A_NUMBER = 6
 MOST_DIGITS = 20  # of a number; enough to see that it is off every scale
 OWN_WORDS = "annet"
 ALL, NONE = "alt", "ingenting"
+NO_ONE = ("ingen",)  # «ingen av disse» in a set's own list
 
 _NUMBER = re.compile(r"[+−-]?\d+(?:[.,]\d+)?|[^\W\d_]+")
 _RANGE = re.compile(r"(\d)\s*[-–]\s*(?=\d)")
@@ -126,8 +127,11 @@ def _several(options: tuple[Option, ...], text: str, words: Words) -> Reading:
     keys = [option.key for option in options]
     if "del_ingenting" in groups or "nei" in groups:
         return Read(Answer(text, ()))
-    if "del_alt" in groups and ALL not in keys:
-        return Read(Answer(text, tuple(key for key in keys if key != NONE)))
+    whole = [key for key in keys if key not in (ALL, NONE, *NO_ONE)]
+    if "del_alt" in groups:
+        return Read(Answer(text, (ALL,) if ALL in keys else tuple(whole)))
+    if "ja" in groups and len(whole) == 1:
+        return Read(Answer(text, tuple(whole)))
     parts = [part for part in re.split(r",|\bog\b|\+|&|\s(?=\d)", text.lower()) if part.strip()]
     chosen: list[str] = []
     for part in parts:

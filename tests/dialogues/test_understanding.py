@@ -30,6 +30,10 @@ DOORS = Choice((Option("person", "En person"), Option("jobb", "En jobb"), Option
 SHARE = Several(
     (Option("1", "1"), Option("2", "2"), Option("alt", "Alt"), Option("ingenting", "Ingenting"))
 )
+SHARE_ONE = Several((Option("1", "1"), Option("ingenting", "Ingenting")))
+PEOPLE = Several(
+    (Option("råd", "Råd"), Option("heier", "Heier"), Option("ingen", "Ingen av disse"))
+)
 YES = (Option("ja", "Ja"), Option("nei", "Nei"))
 
 
@@ -98,6 +102,16 @@ def reading(form: Form, text: str, *, strict: bool = False) -> object:
         (SHARE, "2", ("2",)),
         (SHARE, "ingenting", ()),
         (SHARE, "hold det for deg selv", ()),
+        (SHARE, "alle", ("alt",)),
+        (SHARE, "alt sammen", ("alt",)),
+        (SHARE, "begge", ("alt",)),
+        (SHARE, "ingen", ()),
+        (SHARE, "nei", ()),
+        (SHARE, "ja", "flervalg"),
+        (SHARE_ONE, "ja", ("1",)),
+        (SHARE_ONE, "alt", ("1",)),
+        (SHARE_ONE, "ok", "flervalg"),
+        (PEOPLE, "alle", ("råd", "heier")),
         (SHARE, "5", "flervalg"),
     ],
 )
