@@ -105,7 +105,8 @@ def _keep(draft: Draft, turn: Turn) -> None:
     again = any(old.number == turn.number for old in undone)
     if again:
         draft.turn_to(undone=tuple(old for old in undone if old.number != turn.number))
-        draft.say("byttet_ut")
+        if turn.answer and recorded(turn) and draft.consented:
+            draft.pieces.insert(0, draft.line("byttet_ut"))
     if draft.heard:
         draft.heard = replace(draft.heard, answer=turn.number)
     if not recorded(turn) or not draft.consented:

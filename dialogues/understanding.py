@@ -8,11 +8,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import floor
 
 from dialogues.answers import Answer
 from dialogues.mirror import signed
 from dialogues.questions import Choice, Form, FreeText, Option, Scale, Several, When, YesNo
-from dialogues.when import asks_for_another_day, read_moment
+from dialogues.when import asks_for_another_day, has_been, read_moment
 from dialogues.words import Words, plain, plain_label
 
 MOST_WORDS_FOR_A_NUMBER = 6
@@ -44,7 +45,7 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """`why`: the name of the form as the replies know it, or off_scale, which_day, unsure."""
+    """`why`: the name of the form as the replies know it, or off_scale, which_day, day_gone."""
 
     why: str
 
@@ -151,7 +152,7 @@ def _scale(form: Scale, text: str, words: Words) -> Reading:
     numbers = numbers_in(text, words)
     if form.low < 0 and len(numbers) == 1 and not _signed(text, words):
         value = numbers[0]
-        if value and form.low <= -value and value <= form.high:
+        if value and value == int(value) and form.low <= -value and value <= form.high:
             return Either(tuple(_level(form, sign * int(value)) for sign in (-1, 1)))
     if len(numbers) == 1 and numbers[0] == int(numbers[0]):
         value = int(numbers[0])
@@ -171,7 +172,7 @@ def _level(form: Scale, number: int) -> Option:
 
 def _between(numbers: list[float]) -> tuple[int, int] | None:
     if len(numbers) == 1:
-        return int(numbers[0]), int(numbers[0]) + 1
+        return floor(numbers[0]), floor(numbers[0]) + 1
     if len(numbers) == 2 and all(number == int(number) for number in numbers):
         low, high = sorted(int(number) for number in numbers)
         return low, high
@@ -225,5 +226,5 @@ def _when(text: str, words: Words, now: datetime) -> Reading:
         return Unread("which_day")
     moment = read_moment(text, words, now)
     if moment is None:
-        return Unread("tidspunkt")
+        return Unread("day_gone" if has_been(text, words) else "tidspunkt")
     return Read(Answer(text, moment.isoformat()), echo=True)

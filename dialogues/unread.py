@@ -39,8 +39,8 @@ def not_read(draft: Draft, set_: QuestionSet, question: Question, why: str, text
         show(draft, set_, question, reworded)
         draft.turn_to(failed=failed)
         return
-    if why == "which_day":
-        draft.say("hvilken_dag")
+    if why in ("which_day", "day_gone"):
+        draft.say("hvilken_dag" if why == "which_day" else "har_vært")
         show(draft, set_, question, Markup(""))
         return
     failed = draft.top.failed + 1
