@@ -19,6 +19,7 @@ from dialogues.choosing import (
     budget,
     choose,
 )
+from dialogues.content import denies
 from dialogues.draft import Draft
 from dialogues.effects import PassedOver, RetractAnswer
 from dialogues.errors import BrokenSet, UnknownSet
@@ -149,7 +150,15 @@ def _fits(draft: Draft, set_: QuestionSet, question: Question, names: dict[str, 
         return False
     if isinstance(question.form, Several) and not options(draft, question):
         return False
+    if question.builds and _nothing_to_build_on(draft, set_):
+        return False
     return draft.facts.bank.shown(set_, question, names)
+
+
+def _nothing_to_build_on(draft: Draft, set_: QuestionSet) -> bool:
+    last = draft.top.turns[-1] if draft.top.turns else None
+    said = last.answer if last and last.set == set_.name and last.own_words else None
+    return said is not None and denies(said.text, draft.words)
 
 
 def _count(draft: Draft, question: Question, mirroring: Mirroring) -> None:

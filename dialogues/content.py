@@ -7,6 +7,7 @@ be heard as mockery.
 from dialogues.words import Words, plain
 
 MOST_WORDS = 6
+MOST_WORDS_OF_A_DENIAL = 8
 MASHED = 4  # letters in a row along the keyboard
 VOWELS = frozenset("aeiouyæøåéèêóòôäöü")
 LONGEST_WITHOUT_VOWEL = 4
@@ -44,6 +45,14 @@ def _mashed(word: str, words: Words) -> bool:
         return True
     starts = range(len(word) - MASHED + 1)
     return any(word[start : start + MASHED] in row for row in words.key_rows for start in starts)
+
+
+def denies(text: str, words: Words) -> bool:
+    """«ingenting», «ingen, egentlig», «nei»: there is nothing for «det» or «dem» to refer to."""
+    said = words.unpadded(plain(text)).split()
+    if len(said) > MOST_WORDS_OF_A_DENIAL:
+        return False
+    return any(" ".join(said[:size]) in words.denials for size in (1, 2, 3, 4))
 
 
 def only_a_feeling(text: str, words: Words) -> bool:

@@ -62,7 +62,8 @@ LIGHT = "lett"  # takes no thought, so the budget does not count it
 ACTION = "steg"  # the answer can become the next step
 STRICT = "klart"  # only a clear answer counts: consent, age, deletion, sharing
 ASKING = "spør"  # the answer may well be a question: what to ask the mentor, say
-MARKS = frozenset({DROPPABLE, LIGHT, ACTION, STRICT, ASKING})
+BUILDS = "bygger"  # on the answer before it: passed over when that was «ingen» or «ingenting»
+MARKS = frozenset({DROPPABLE, LIGHT, ACTION, STRICT, ASKING, BUILDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,10 @@ class Question:
     @property
     def invites_questions(self) -> bool:
         return ASKING in self.marks
+
+    @property
+    def builds(self) -> bool:
+        return BUILDS in self.marks
 
 
 @dataclass(frozen=True, slots=True)

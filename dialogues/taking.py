@@ -16,7 +16,7 @@ from dialogues.asking import (
     show,
 )
 from dialogues.choosing import allowance
-from dialogues.content import only_a_feeling, says_nothing
+from dialogues.content import denies, only_a_feeling, says_nothing
 from dialogues.draft import Draft
 from dialogues.effects import RecordAnswer, ReplaceAnswer, RetractAnswer
 from dialogues.meaning import Then, meaning_of, recorded
@@ -40,6 +40,8 @@ def take(draft: Draft, answer: Answer | None, *, own_words: bool = False) -> Non
     turn = _turn(draft, set_, answer, own_words)
     _keep(draft, turn)
     draft.turn_to(ask=None, turns=(*draft.top.turns, turn), failed=0, picked=(), held=None)
+    if turn.stage is Stage.CHECK_IN and turn.quotable and answer:
+        draft.turn_to(theme=draft.words.theme_of(answer.text) or draft.top.theme)
     draft.remember(answers_since_thanks=draft.memory.answers_since_thanks + 1)
     draft.thankable = own_words and not turn.empty
     if turn.shy:
@@ -148,7 +150,7 @@ def _probe(draft: Draft, set_: QuestionSet, question: Question, turn: Turn) -> b
         draft.turn_to(text=str(line))
         show(draft, set_, replace(question, form=FreeText()), line)
         return True
-    if len(text.split()) > THIN_WORDS or not question.has_probe:
+    if len(text.split()) > THIN_WORDS or not question.has_probe or denies(text, draft.words):
         return False
     before = draft.top.left
     if not ask(draft, set_, question, PROBE):

@@ -119,6 +119,7 @@ class Words:
         self.steering = lists.get("styring", {})
         self.numbers = lists.get("tall", {})
         self.time = lists.get("tid", {})
+        self._themes = {theme: Phrases(found) for theme, found in lists.get("tema", {}).items()}
         names = lists.get("navn", {})
         self.before_a_name = names.get("foran", ())
         self.after_a_name = names.get("bak", ())
@@ -135,6 +136,7 @@ class Words:
         self.empty_words = empty.get("ord", frozenset())
         self.button_texts = empty.get("knapper", frozenset())
         self.feelings = empty.get("følelse", frozenset())
+        self.denials = empty.get("avvisning", frozenset())
         self.key_rows = empty.get("tastatur", frozenset())
         asked = dict(lists.get("sporsmal", {}))
         self._openers = frozenset(asked.pop(OPENERS, ()))
@@ -153,6 +155,10 @@ class Words:
         if whole.count(" ") >= 6:
             return frozenset()
         return self._steering.get(self.unpadded(whole), frozenset())
+
+    def theme_of(self, text: str) -> str:
+        """The theme that a text's words point to, or none; good for a preference, never a claim."""
+        return next((theme for theme, found in self._themes.items() if found.found_in(text)), "")
 
     def asked_in(self, text: str) -> frozenset[str]:
         """What a short question to the bot asks for: the groups of the phrase it begins with."""

@@ -11,8 +11,8 @@ AGAIN = "Hva er annerledes enn du trodde?"
 ADVICE = "Råd kan jeg ikke gi, for jeg er et program. Ta det gjerne opp med Kari."
 LANGUAGE = "Jeg stiller bare spørsmål på bokmål foreløpig."
 MAYBE = "Det leser jeg som et spørsmål, og det kan jeg ikke svare på."
-QUESTION = "Hva har overrasket deg mest der du er ny?"
-NEXT = "Hva vet de andre som du ikke vet ennå?"
+QUESTION = "Hva har overrasket deg mest i det siste?"
+NEXT = "Hva vet de rundt deg som du ikke vet ennå?"
 SKIPPED = "Greit."
 
 
