@@ -106,6 +106,8 @@ def _next_day_if_spoken_to(draft: Draft) -> datetime | None:
 
 
 def _ask(draft: Draft, event: FellDue) -> None:
+    if any(talk.stage in DUE_STAGES for talk in draft.session.stack[-2:-1]):
+        draft.drop_aside()  # what was asked beside it goes with it
     if draft.session.stack and draft.top.stage in DUE_STAGES:
         draft.pop()  # unanswered, it gives way: nothing piles up
     draft.push(_TRIGGERS[event.kind], set_=event.set, due=event.id)

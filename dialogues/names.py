@@ -13,7 +13,7 @@ _EDGES = " .,:;!?\"«»'"
 
 def name_in(text: str, words: Words) -> str:
     """The name alone: without «kall meg», with a capital where there was none, not too long."""
-    name = " ".join(shown(text).split())
+    name = " ".join(shown(text).replace("?", " ").split())
     name = _after(name, words.before_a_name).strip(_EDGES)
     name = _before(name, words.after_a_name).strip(_EDGES)
     if len(name) > LONGEST:

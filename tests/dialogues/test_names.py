@@ -22,6 +22,8 @@ WORDS = shipped_bank().words("nb")
         ("Siri", "Siri"),
         ("Marit heter jeg", "Marit"),
         ("McKay", "McKay"),
+        ("Nora?", "Nora"),
+        ("No?ra", "No ra"),
         ("van der Berg", "van der Berg"),
         ("x" * 60, "X" + "x" * 39),
     ],
