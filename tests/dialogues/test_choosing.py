@@ -21,7 +21,7 @@ def talk(*settings: str) -> Player:
         ("jeg skal lede et prosjekt med femten folk", "endring"),
         ("eg er så sliten", "mestring"),
         ("å bli bedre på å presentere", "kompetanse"),
-        ("å tenke litt høyt i dag", "kompetanse"),  # nothing to go by: the first of the sets by name
+        ("å tenke litt høyt i dag", "kompetanse"),  # no theme: the first set by name
     ],
 )
 def test_the_first_set_is_about_what_was_just_said(topic: str, theme: str) -> None:
