@@ -5,6 +5,7 @@ Everything that is asked goes through `ask`, so the rules about mirrors and the 
 wherever a question comes from.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -25,14 +26,16 @@ from dialogues.effects import PassedOver, RetractAnswer
 from dialogues.errors import BrokenSet, UnknownSet
 from dialogues.meaning import recorded, stage_finished
 from dialogues.mirror import Mirroring, Words, speil
-from dialogues.questions import Question, QuestionSet, Several
+from dialogues.questions import FreeText, Question, QuestionSet, Several
 from dialogues.session import Conversation
 from dialogues.setting import MAIN, earlier_words, may_mirror, options, values, wording
 from dialogues.stages import Stage, Trigger
+from dialogues.understanding import Read, read
 
 FIXED = "fast"  # `slag` of the sets the core calls by name
 CHALLENGE_KIND = "utfordrende"
 OFFER = "tilbud"
+AFTER_ALARM = timedelta(hours=24)
 
 _FIXED_SETS = {
     Stage.WELCOME: "velkomst",
@@ -197,10 +200,22 @@ def ask_again(draft: Draft, *also: str) -> None:
     if found is None:
         proceed(draft)
         return
-    held = ("bruk",) if draft.top.held and not found[1].strict else ()
+    held = ("bruk",) if draft.top.held and _could_use(draft, found[1], draft.top.held) else ()
     if isinstance(found[1].form, Several):  # what may be quoted can have changed since
         draft.turn_to(text=str(wording(draft, *found, MAIN)))
     show(draft, *found, Markup(draft.top.text), also=(*held, *also))
+
+
+def _could_use(draft: Draft, question: Question, held: str) -> bool:
+    """Whether a text that was set aside could be the answer; never where choices are fixed."""
+    if question.strict:
+        return False
+    if isinstance(question.form, FreeText):
+        return True
+    reading = read(
+        question.form, options(draft, question), held, draft.words, draft.local_now, strict=False
+    )
+    return isinstance(reading, Read)
 
 
 # -- sets and stages ------------------------------------------------------------------------------
@@ -323,10 +338,17 @@ def begin(draft: Draft) -> None:
     """A new conversation, from wherever the table says this person begins."""
     draft.push(Trigger.BEGIN)
     if draft.session.stage is Stage.CHECK_IN:
-        name = draft.session.name
-        draft.say("hei_navn" if name else "hei", navn=name)
+        _greet(draft)
         _count_conversation(draft)
     proceed(draft)
+
+
+def _greet(draft: Draft) -> None:
+    """By name; carefully for a day after crisis words."""
+    name, alarmed = draft.session.name, draft.memory.alarmed_at
+    draft.say("hei_navn" if name else "hei", navn=name)
+    if alarmed is not None and draft.facts.now - alarmed < AFTER_ALARM:
+        draft.say("etter_krise")
 
 
 def _count_conversation(draft: Draft) -> None:

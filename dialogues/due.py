@@ -7,7 +7,7 @@ top of whatever lies open, which goes on afterwards.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dialogues.asking import ask_again, proceed
+from dialogues.asking import AFTER_ALARM, ask_again, proceed
 from dialogues.draft import Draft
 from dialogues.effects import Asked, Defer, Expire, Schedule
 from dialogues.events import FellDue
@@ -16,7 +16,7 @@ from dialogues.session import Programme
 from dialogues.stages import Stage, Trigger
 
 PROMPT, PULSE = "prompt", "pulse"
-AFTER_ALARM = timedelta(hours=24)
+
 AFTER_TALK = timedelta(hours=2)
 AFTER_PAUSE = timedelta(days=1)
 REMINDER_AFTER = timedelta(days=2)

@@ -152,7 +152,8 @@ def resume(draft: Draft, _text: str) -> None:
     if not draft.session.stack:
         begin(draft)
         return
-    draft.say("fortsett")
+    if "?" in draft.top.text:
+        draft.say("fortsett")
     ask_again(draft)
 
 

@@ -43,6 +43,7 @@ from dialogues.words import plain
 LONG_ABSENCE = timedelta(days=7)
 WORDS_IN_A_NOTE = 4
 NO_SET, NOTE = "", "notat"  # what was written without being asked
+MISREAD = "misforstått"
 RESUMING = frozenset({"start", "fortsett", "hilsen"})
 
 
@@ -143,7 +144,10 @@ def _while_stopped(draft: Draft, text: str) -> None:
     assert found is not None
     set_, question = found
     groups = draft.words.groups_of(text.removeprefix("/"))
-    option = match_option(options(draft, question), text, draft.words)
+    choices = options(draft, question)
+    option = match_option(choices, text, draft.words)
+    if option is None and draft.words.takes_back(text):
+        option = next((known for known in choices if known.key == MISREAD), None)
     if "avslutt" in groups:
         take(draft, Answer("", "stopp"))
     elif option:

@@ -31,19 +31,22 @@ LONG_ANSWER = 400
 NEXT_STEP = ("neste-steg", "hva")
 
 
-def take(draft: Draft, answer: Answer | None, *, own_words: bool = False) -> None:
+def take(
+    draft: Draft, answer: Answer | None, *, own_words: bool = False, tender: bool = False
+) -> None:
     """Keep the answer (None: skipped), then probe, or go on to what follows."""
     set_, question = current_set(draft), draft.top.question
     assert question is not None
     asked = set_.question(question)
     assert asked is not None
     turn = _turn(draft, set_, answer, own_words)
+    turn = replace(turn, shy=True) if tender else turn
     _keep(draft, turn)
     draft.turn_to(ask=None, turns=(*draft.top.turns, turn), failed=0, picked=(), held=None)
     if turn.stage is Stage.CHECK_IN and turn.quotable and answer:
         draft.turn_to(theme=draft.words.theme_of(answer.text) or draft.top.theme)
     draft.remember(answers_since_thanks=draft.memory.answers_since_thanks + 1)
-    draft.thankable = own_words and not turn.empty
+    draft.thankable = own_words and not turn.empty and not turn.shy
     if turn.shy:
         _gently(draft)
         return

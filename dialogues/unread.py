@@ -2,7 +2,7 @@
 
 The first time the bot says what it would understand, the second time it offers the answers as
 buttons and a way on. The third time the words are kept as they are and the talk goes on: a third
-failed turn is where people leave.
+failed turn is where people leave. Something tender is met as such, whatever was asked.
 """
 
 from markupsafe import Markup
@@ -38,6 +38,9 @@ def not_read(draft: Draft, set_: QuestionSet, question: Question, why: str, text
         reworded = wording(draft, set_, question, REWORDED)
         show(draft, set_, question, reworded)
         draft.turn_to(failed=failed)
+        return
+    if text and draft.words.tender.found_in(text):
+        take(draft, Answer(text), own_words=True, tender=True)
         return
     if why in ("which_day", "day_gone"):
         draft.say("hvilken_dag" if why == "which_day" else "har_vært")

@@ -127,6 +127,8 @@ class Words:
         self.clear = {name: frozenset(clear.get(name, ())) for name in CLEAR}
         crisis = lists.get("krise", {})
         self.crisis = Phrases(crisis.get("krise", ()), crisis.get("unntak", ()))
+        self._taking_back = frozenset(map(plain, crisis.get("misforstått", ())))
+        self._still_hard = frozenset(crisis.get("likevel", ()))
         tender = lists.get("sarbart", {})
         self.tender = Phrases(tender.get("sårbart", ()), tender.get("unntak", ()))
         self._padding = {plain(phrase) for phrase in self.steering.get("fyllord", ())}
@@ -181,6 +183,18 @@ class Words:
             return False
         words = self.unpadded(plain(text)).split()
         return len(words) <= MOST_WORDS_ASKED and bool(words) and words[0] in self._openers
+
+    def takes_back(self, text: str) -> bool:
+        """Whether a short text ends in «ikke sånn ment», with nothing in it to worry about."""
+        words = plain(text).split()
+        if (
+            len(words) > MOST_WORDS_ASKED
+            or self.crisis.found_in(text)
+            or self.tender.found_in(text)
+        ):
+            return False
+        ends = any(" ".join(words[-size:]) in self._taking_back for size in range(2, 6))
+        return ends and self._still_hard.isdisjoint(words)
 
     def unpadded(self, whole: str) -> str:
         """Plain text without padding at its ends, unless padding is all there is."""
