@@ -27,7 +27,7 @@ from dialogues.errors import BrokenSet, UnknownSet
 from dialogues.meaning import recorded, stage_finished
 from dialogues.mirror import Mirroring, Words, speil
 from dialogues.questions import FreeText, Question, QuestionSet, Several
-from dialogues.session import Conversation
+from dialogues.session import Conversation, Turn
 from dialogues.setting import MAIN, earlier_words, may_mirror, options, values, wording
 from dialogues.stages import Stage, Trigger
 from dialogues.understanding import Read, read
@@ -35,6 +35,7 @@ from dialogues.understanding import Read, read
 FIXED = "fast"  # `slag` of the sets the core calls by name
 CHALLENGE_KIND = "utfordrende"
 OFFER = "tilbud"
+NO_SET = ""  # of a turn: what was written without being asked
 AFTER_ALARM = timedelta(hours=24)
 
 _FIXED_SETS = {
@@ -286,6 +287,8 @@ def _check_in_set(draft: Draft) -> str | None:
     top = draft.top
     if _step_to_ask_about(draft) and not top.sets_done:
         return "innsjekk-steg"
+    if any(turn.set == NO_SET for turn in top.turns):
+        return None  # the topic was given before it was asked for
     if not top.sets_done or (not top.short and top.sets_done == ("innsjekk-steg",)):
         return _chosen(draft, CHECK_INS)
     return None
@@ -334,12 +337,20 @@ def conclude(draft: Draft, done: Conversation, stage: Stage) -> None:
     ask_again(draft)
 
 
-def begin(draft: Draft) -> None:
-    """A new conversation, from wherever the table says this person begins."""
+def begin(draft: Draft, topic: Turn | None = None) -> None:
+    """A new conversation, from wherever the table says this person begins.
+
+    `topic`: what they wrote without being asked, which is what the talk is to be about.
+    """
     draft.push(Trigger.BEGIN)
+    if topic and topic.answer:
+        theme = draft.words.theme_of(topic.answer.text)
+        draft.turn_to(turns=(topic,), gentle=topic.shy, theme=theme)
     if draft.session.stage is Stage.CHECK_IN:
         _greet(draft)
         _count_conversation(draft)
+    if topic and topic.shy:
+        draft.push(Trigger.TURN_ASIDE, set_="sarbart")
     proceed(draft)
 
 

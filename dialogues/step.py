@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from dialogues.answering import answer_by_button, answer_in_words, attach
 from dialogues.answers import Answer
-from dialogues.asking import ask_again, begin, open_question, proceed, show
+from dialogues.asking import NO_SET, ask_again, begin, open_question, proceed, show
 from dialogues.correcting import added_to_previous, correct
 from dialogues.draft import Draft
 from dialogues.due import fall_due
@@ -42,7 +42,7 @@ from dialogues.words import plain
 
 LONG_ABSENCE = timedelta(days=7)
 WORDS_IN_A_NOTE = 4
-NO_SET, NOTE = "", "notat"  # what was written without being asked
+NOTE = "notat"
 MISREAD = "misforstått"
 RESUMING = frozenset({"start", "fortsett", "hilsen"})
 
@@ -221,21 +221,24 @@ def _returning(draft: Draft, text: str | None) -> bool:
 
 
 def _spoke_first(draft: Draft, text: str) -> None:
-    """Somebody writes without being asked: what they wrote is kept, and a talk begins."""
+    """Somebody writes without being asked: it is kept, and a talk about it begins."""
     if not draft.consented or len(text.split()) < WORDS_IN_A_NOTE:
+        begin(draft)
+        return
+    if draft.words.asks(text):
+        draft.say("kan_ikke_svare")
         begin(draft)
         return
     number = draft.number()
     draft.heard = Heard(text, number)
-    draft.say("notat")
     answer = Answer(text)
     shy = draft.words.tender.found_in(text)
-    begin(draft)
-    if draft.session.stack:
-        top = draft.top
-        turn = Turn(number, top.stage, NO_SET, NOTE, MAIN, answer, top.left, shy, own_words=True)
-        draft.turn_to(turns=(turn, *top.turns), gentle=top.gentle or shy)
-        draft.do(RecordAnswer(number, top.number, top.stage.value, NO_SET, NOTE, "", answer))
+    if not shy and not text.rstrip().endswith("?"):
+        draft.say("notat")
+    topic = Turn(number, Stage.CHECK_IN, NO_SET, NOTE, MAIN, answer, 0, shy, own_words=True)
+    begin(draft, topic)
+    first = draft.session.stack[0].number if draft.session.stack else number
+    draft.do(RecordAnswer(number, first, topic.stage.value, NO_SET, NOTE, "", answer))
 
 
 # -- everything else ------------------------------------------------------------------------------
