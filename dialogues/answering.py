@@ -5,18 +5,15 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from dialogues.answers import Answer, Attachment
-from dialogues.asking import ask_again, current_set, open_question, show
-from dialogues.clear import clear_yes_or_no, of_age
+from dialogues.asking import current_set, open_question, show
+from dialogues.doubting import met_otherwise
 from dialogues.draft import PICKED, Draft
 from dialogues.meaning import UNRECORDED
-from dialogues.names import no_name
 from dialogues.next_steps import moment_in_words
 from dialogues.questions import (
-    Choice,
     FreeText,
     Option,
     Question,
-    QuestionSet,
     Scale,
     Several,
     When,
@@ -31,15 +28,10 @@ from dialogues.understanding import (
     Either,
     Read,
     Unread,
-    match_option,
-    numbers_in,
     read,
 )
 from dialogues.unread import form_name, not_read, two_ways
 from dialogues.when import Moment, end_of_week
-
-AGE, NAME = "alder", "navn"
-NAMING = frozenset({"velkomst", "navn"})
 
 
 def answer_in_words(draft: Draft, text: str) -> None:
@@ -47,14 +39,7 @@ def answer_in_words(draft: Draft, text: str) -> None:
     found = open_question(draft)
     assert found is not None
     set_, question = found
-    if question.strict and _answered_clearly(draft, question, text):
-        return
-    if question.key == NAME and set_.name in NAMING and _needs_a_name(draft, set_, question, text):
-        return
-    if _asks_the_bot(draft, question, text):
-        draft.say("ikke_mitt_svar")
-        draft.turn_to(held=text, failed=draft.top.failed + 1)
-        ask_again(draft)
+    if met_otherwise(draft, set_, question, text):
         return
     if draft.top.part != MAIN:
         take(draft, Answer(text), own_words=True)
@@ -70,44 +55,6 @@ def answer_in_words(draft: Draft, text: str) -> None:
             two_ways(draft, question, either)
         case Unread(why):
             not_read(draft, set_, question, why, text)
-
-
-def _answered_clearly(draft: Draft, question: Question, text: str) -> bool:
-    """A clear yes or no in more words than one; a question about consent leads to «les mer»."""
-    labels = {option.key: option.label for option in options(draft, question)}
-    clear = clear_yes_or_no(text, draft.words)
-    if question.key == AGE and draft.facts.programme:
-        limit = draft.facts.programme.age_limit
-        clear = of_age(text, numbers_in(text, draft.words), limit, draft.words) or (
-            clear if not any(map(str.isdigit, text)) else None
-        )
-    if clear is None and "les_mer" in labels and text.rstrip().endswith("?"):
-        clear = "les_mer"
-    if clear not in labels:
-        return False
-    take(draft, Answer(labels[clear], clear))
-    return True
-
-
-def _needs_a_name(draft: Draft, set_: QuestionSet, question: Question, text: str) -> bool:
-    """A sentence instead of a name is asked about once."""
-    label = match_option(options(draft, question), text, draft.words)
-    if draft.top.failed or label or not no_name(text, draft.words):
-        return False
-    draft.say("bare_navnet")
-    show(draft, set_, question, Markup(""))
-    draft.turn_to(failed=1)
-    return True
-
-
-def _asks_the_bot(draft: Draft, question: Question, text: str) -> bool:
-    """A question where own words were waited for is asked about once, and then taken."""
-    form = question.form
-    own_words = isinstance(form, FreeText) or (
-        isinstance(form, Choice) and any(option.key == OWN_WORDS for option in form.options)
-    )
-    waits = own_words and draft.consented and not draft.top.failed
-    return waits and not question.invites_questions and draft.words.asks(text)
 
 
 def _echo(

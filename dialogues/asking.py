@@ -35,6 +35,7 @@ from dialogues.understanding import Read, read
 FIXED = "fast"  # `slag` of the sets the core calls by name
 CHALLENGE_KIND = "utfordrende"
 OFFER = "tilbud"
+FIRST = ("velkomst", "hei")  # there is nothing to go back to, skip or say otherwise
 NO_SET = ""  # of a turn: what was written without being asked
 AFTER_ALARM = timedelta(hours=24)
 
@@ -190,7 +191,7 @@ def show(
         options(draft, question),
         also=also,
         level=set_.name == OFFER,
-        steers=not question.strict,
+        steers=not question.strict and (set_.name, question.key) != FIRST,
         urgent=draft.top.stage is Stage.CRISIS,
     )
 

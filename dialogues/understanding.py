@@ -17,6 +17,7 @@ from dialogues.when import asks_for_another_day, has_been, read_moment
 from dialogues.words import Words, plain, plain_label
 
 MOST_WORDS_FOR_A_NUMBER = 6
+MOST_WORDS_AROUND_A_NAME = 6
 MOST_DIGITS = 20  # of a number; enough to see that it is off every scale
 OWN_WORDS = "annet"
 ALL, NONE = "alt", "ingenting"
@@ -105,6 +106,10 @@ def _choice(
         found = _by_words(options, words.unpadded(whole))
     if len(found) == 1:
         return Read(Answer(found[0].label, found[0].key), echo=not isinstance(form, YesNo))
+    if not found and not strict:
+        found = _named_in(options, whole, words)
+        if len(found) == 1:
+            return Read(Answer(found[0].label, found[0].key), echo=True)
     if len(found) == 2 and not strict:
         return Either(tuple(found))
     own = next((option for option in options if option.key == OWN_WORDS), None)
@@ -121,6 +126,36 @@ def _by_words(options: tuple[Option, ...], text: str) -> list[Option]:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= len(options):
         return [options[int(text) - 1]]
     return [option for option in options if written <= set(plain_label(option.label).split())]
+
+
+def _named_in(options: tuple[Option, ...], whole: str, words: Words) -> list[Option]:
+    """«nei, veileder», «lærings samarbeid», «doraapner»: an option named in a short sentence.
+
+    Only among options that a sentence cannot be an answer to in any other way.
+    """
+    said = whole.split()
+    if len(said) > MOST_WORDS_AROUND_A_NAME or words.clear["ikke"].intersection(said) - {"nei"}:
+        return []
+    if any(option.key in (OWN_WORDS, "ja", "nei") for option in options):
+        return []
+    spelt = {fold("".join(said[start:end])) for start, end in _stretches(len(said))}
+    return [
+        option
+        for option in options
+        if option.key not in words.steering and fold(plain_label(option.label)) in spelt
+    ]
+
+
+def _stretches(count: int) -> list[tuple[int, int]]:
+    """Single words, and two that may be one word parted."""
+    return [(start, start + size) for size in (1, 2) for start in range(count - size + 1)]
+
+
+def fold(word: str) -> str:
+    """A word without the letters that some keyboards lack: «laering» and «læring» alike."""
+    for written, folded in (("ae", "a"), ("oe", "o"), ("aa", "a"), *zip("æøå", "aoa", strict=True)):
+        word = word.replace(written, folded)
+    return word
 
 
 def _several(options: tuple[Option, ...], text: str, words: Words) -> Reading:

@@ -27,6 +27,14 @@ STRENGTH = Choice(
     )
 )
 DOORS = Choice((Option("person", "En person"), Option("jobb", "En jobb"), Option("annet", "Annet")))
+ROLES = Choice(
+    (
+        Option("døråpner", "Døråpner"),
+        Option("veileder", "Veileder"),
+        Option("læringssamarbeid", "Læringssamarbeid"),
+        Option("vet_ikke", "Vet ikke"),
+    )
+)
 SHARE = Several(
     (Option("1", "1"), Option("2", "2"), Option("alt", "Alt"), Option("ingenting", "Ingenting"))
 )
@@ -101,6 +109,17 @@ def reading(form: Form, text: str, *, strict: bool = False) -> object:
         (DOORS, "person", "person"),
         (DOORS, "2", "jobb"),
         (DOORS, "noe helt for meg selv", "annet"),
+        (ROLES, "lærings samarbeid", "læringssamarbeid"),
+        (ROLES, "laeringssamarbeid", "læringssamarbeid"),
+        (ROLES, "dorapner", "døråpner"),
+        (ROLES, "doeraapner", "døråpner"),
+        (ROLES, "nei, veileder", "veileder"),
+        (ROLES, "jeg tror jeg vil ha veileder", "veileder"),
+        (ROLES, "veileder eller døråpner", ["døråpner", "veileder"]),
+        (ROLES, "ikke veileder", "valg"),
+        (ROLES, "jeg vet ikke hva jeg vil lenger", "valg"),
+        (STRENGTH, "vær forsiktig med meg", "valg"),
+        (HOW, "har ikke fått gjort det", "valg"),
         (SHARE, "1 og 2", ("1", "2")),
         (SHARE, "2", ("2",)),
         (SHARE, "ingenting", ()),
