@@ -37,6 +37,8 @@ from dialogues.telling import (
 )
 from dialogues.unread import not_read
 
+# After these, what comes next begins with «greit» of its own.
+SAYS_SO_ITSELF = frozenset({("mal", "mål"), ("klar", "klar"), ("uten-mal", "klar")})
 SHARING = ("oppsummering", "deling")
 Steer = Callable[[Draft, str], None]
 
@@ -52,7 +54,8 @@ def skip(draft: Draft, _text: str) -> None:
         not_read(draft, set_, question, "ja_nei")
         return
     if draft.top.part == MAIN:
-        draft.say("hoppet")
+        if draft.top.aside or (set_.name, question.key) not in SAYS_SO_ITSELF:
+            draft.say("hoppet")
         draft.skipped = True
     leaves = question == set_.questions[0] and draft.top.part == MAIN and len(set_.questions) > 1
     if leaves and set_.name not in UNRECORDED:
