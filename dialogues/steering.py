@@ -18,7 +18,7 @@ from dialogues.mirror import fit_to_mirror, quote
 from dialogues.questions import FreeText
 from dialogues.session import Turn
 from dialogues.setting import HEADLINE, MAIN, REWORDED, earlier_words, wording
-from dialogues.stages import Stage, Trigger
+from dialogues.stages import Stage
 from dialogues.taking import leave, take
 from dialogues.telling import (
     TO_QUESTION,
@@ -34,6 +34,14 @@ from dialogues.telling import (
     pause,
     who_are_you,
     why_this,
+)
+from dialogues.turning_aside import (
+    change_goal,
+    change_name,
+    change_stance,
+    erase,
+    new_step,
+    rate_goal,
 )
 from dialogues.unread import not_read
 
@@ -172,47 +180,6 @@ def challenge_me(draft: Draft, _text: str) -> None:
     draft.push_stage(Stage.CHALLENGE, left=2, strength=strength, theme=theme, hushed=hushed)
     if strength:
         draft.say("som_sist", styrke=draft.label(f"styrke_{strength}"))
-    proceed(draft)
-
-
-def change_stance(draft: Draft, _text: str) -> None:
-    draft.push(Trigger.TURN_ASIDE, set_="rolle")
-    proceed(draft)
-
-
-def change_name(draft: Draft, _text: str) -> None:
-    draft.push(Trigger.TURN_ASIDE, set_="navn")
-    proceed(draft)
-
-
-def change_goal(draft: Draft, _text: str) -> None:
-    """A goal of its own; one that is being made begins anew, and is not asked for twice."""
-    below = draft.session.stack[-2:-1]
-    if below and below[0].stage is Stage.GOAL:
-        draft.drop_aside()
-    if draft.session.stack and draft.top.stage is Stage.GOAL:
-        kept = tuple(turn for turn in draft.top.turns if turn.set != "mal")
-        draft.turn_to(set="mal", question=None, ask=None, turns=kept, undone=(), sets_done=())
-    else:
-        draft.push_stage(Stage.GOAL)
-    proceed(draft)
-
-
-def rate_goal(draft: Draft, _text: str) -> None:
-    if draft.memory.goal is None:
-        change_goal(draft, "")
-        return
-    draft.push(Trigger.TURN_ASIDE, set_="vurdering")
-    proceed(draft)
-
-
-def new_step(draft: Draft, _text: str) -> None:
-    draft.push_stage(Stage.NEXT_STEP)
-    proceed(draft)
-
-
-def erase(draft: Draft, _text: str) -> None:
-    draft.push(Trigger.TURN_ASIDE, set_="slett")
     proceed(draft)
 
 
