@@ -48,5 +48,6 @@ def no_name(text: str, words: Words) -> bool:
         or any(map(str.isdigit, name))
         or not any(map(str.isalpha, name))
         or bool(words.clear["tvil"].intersection(plain(name).split()))
+        or any((word,) in words.number_phrases for word in plain(name).split())
         or bool(words.groups_of(name))
     )

@@ -174,6 +174,7 @@ def challenge_me(draft: Draft, _text: str) -> None:
     if gentle or earlier_words(draft) is None:
         _still(draft, "ingen_utfordring")
         return
+    draft.remember(no_challenge_on=None)
     strength = draft.session.strength
     theme = draft.top.theme if draft.session.stack else ""
     hushed = bool(draft.session.stack) and draft.top.hushed

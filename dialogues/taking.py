@@ -164,8 +164,8 @@ def _probe(draft: Draft, set_: QuestionSet, question: Question, turn: Turn) -> b
 
 def _check_step(draft: Draft, set_: QuestionSet, question: Question, turn: Turn) -> bool:
     """A step that is nothing to do is asked about once, outside the budget."""
-    text = turn.answer.text if turn.answer else ""
-    if not turn.empty and not only_a_feeling(text, draft.words):
+    text = turn.answer.text.rstrip() if turn.answer else ""
+    if not (turn.empty or text.endswith("?") or only_a_feeling(text, draft.words)):
         return False
     before = draft.top.left
     asked = ask(draft, set_, question, PROBE)

@@ -123,8 +123,9 @@ def _by_words(options: tuple[Option, ...], text: str) -> list[Option]:
     written = set(text.split())
     if not written or len(written) > 4:
         return []
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= len(options):
-        return [options[int(text) - 1]]
+    if text.isascii() and text.isdigit():
+        numbered = any(option.label.isdigit() for option in options)  # then 4 is never «Alt»
+        return [options[int(text) - 1]] if not numbered and 0 < int(text) <= len(options) else []
     return [option for option in options if written <= set(plain_label(option.label).split())]
 
 

@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 _NOT_WORD = re.compile(r"[^\w\s+−-]|_")
-OPENERS = "åpner"  # the words that a question begins with
+OPENERS = ("åpner", "åpner_verb", "åpner_hvem")  # the words that a question begins with
+LONG_PHRASE = 4  # words; long enough to be known for a question without its sign
 MOST_WORDS_ASKED = 10
 WHOLE_ONLY = frozenset({"hopp"})
 CLEAR = ("ja_først", "nei_først", "tvil", "ikke", "under")
@@ -141,7 +142,7 @@ class Words:
         self.denials = empty.get("avvisning", frozenset())
         self.key_rows = empty.get("tastatur", frozenset())
         asked = dict(lists.get("sporsmal", {}))
-        self._openers = frozenset(asked.pop(OPENERS, ()))
+        self._openers = [frozenset(asked.pop(name, ())) for name in OPENERS]
         self._asked = _reverse(asked)
         self._steering = _reverse(self.steering)
         for phrase, groups in self._asked.items():
@@ -164,12 +165,12 @@ class Words:
 
     def asked_in(self, text: str) -> frozenset[str]:
         """What a short question to the bot asks for: the groups of the phrase it begins with."""
-        if not text.rstrip().endswith("?"):
-            return frozenset()
-        words = self.unpadded(plain(text)).split()
+        words = plain(text).split()
         if len(words) > MOST_WORDS_ASKED:
             return frozenset()
-        for size in range(len(words), 0, -1):
+        words = self.unpadded(" ".join(words)).split()
+        shortest = 1 if text.rstrip().endswith("?") else LONG_PHRASE
+        for size in range(len(words), shortest - 1, -1):
             groups = self._asked.get(" ".join(words[:size]), frozenset())
             if size < len(words):
                 groups -= WHOLE_ONLY
@@ -182,7 +183,10 @@ class Words:
         if not text.rstrip().endswith("?"):
             return False
         words = self.unpadded(plain(text)).split()
-        return len(words) <= MOST_WORDS_ASKED and bool(words) and words[0] in self._openers
+        if not words or len(words) > MOST_WORDS_ASKED:
+            return False
+        openers, verbs, subjects = self._openers
+        return words[0] in openers or (words[0] in verbs and not subjects.isdisjoint(words[1:2]))
 
     def takes_back(self, text: str) -> bool:
         """Whether a short text ends in «ikke sånn ment», with nothing in it to worry about."""

@@ -15,7 +15,8 @@ WORDS = shipped_bank().words("nb")
     [
         "ja takk", "nei", "takk", "hei", "mm", "onsdag", "på onsdag", "åtte", "8", "7 av 10",
         "asdfgh",
-        "qwerty asdf", "sdfgh", "En annen dag", "ja, rett på sak", "Det er disse", "ja det er alt",
+        "qwerty asdf", "sdfgh", "minus en",
+        "En annen dag", "ja, rett på sak", "Det er disse", "ja det er alt",
         "det er alt", "ingenting", "jeg vet ikke", "...", "👍", "test test",
     ],
 )  # fmt: skip
@@ -71,6 +72,7 @@ def test_a_feeling_is_nothing_to_do(text: str, expected: bool) -> None:
         ("jeg er redd for at hun sier nei", "spørre henne i lunsjen", "spørre henne i lunsjen"),
         ("jeg er redd for at hun sier nei", "mm", "jeg er redd for at hun sier nei"),
         ("asdfgh", "hopp", ""),
+        ("de har en ordning. kanskje søke på den?", "søke", "søke"),
         ("ja", "nei", ""),
     ],
 )

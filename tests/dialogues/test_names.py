@@ -42,6 +42,8 @@ def test_the_name_alone(text: str, name: str) -> None:
         ("ja", True),
         ("nei", True),
         ("43", True),
+        ("atten", True),
+        ("Mai", False),
         ("jeg har jobbet som sykepleier i mange år", True),
         ("👍", True),
     ],

@@ -135,6 +135,9 @@ def reading(form: Form, text: str, *, strict: bool = False) -> object:
         (SHARE_ONE, "ok", "flervalg"),
         (PEOPLE, "alle", ("råd", "heier")),
         (SHARE, "5", "flervalg"),
+        (SHARE, "3", "flervalg"),
+        (SHARE, "1 og 3", "flervalg"),
+        (SHARE_ONE, "2", "flervalg"),
     ],
 )
 def test_reading(form: Form, text: str, expected: object) -> None:
