@@ -15,7 +15,9 @@ from benchmarks.load import Measured
 
 HEADS: Final = ("", "updates/s", "p50 ms", "p99 ms", "CPU µs", "RSS MiB")
 RESULTS: Final = Path(__file__).with_name("results")
-_console: Final = Console(width=100)
+_console: Final = Console(width=120)
+
+Runs = Sequence[Measured]
 
 
 def note(line: str) -> None:
@@ -26,13 +28,13 @@ def note(line: str) -> None:
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     made = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for number, head in enumerate(heads):
-        made.add_column(head, justify="right" if number else "left")
+        made.add_column(head, justify="right" if number else "left", no_wrap=not number)
     for row in rows:
         made.add_row(*row)
     _console.print(made)
 
 
-def median(runs: Sequence[Measured], of: Callable[[Measured], float]) -> float:
+def median(runs: Runs, of: Callable[[Measured], float]) -> float:
     return statistics.median(of(run) for run in runs)
 
 
@@ -45,9 +47,8 @@ def cpu(run: Measured) -> float:
     return run.cpu_per_update * 1e6
 
 
-def summaries(title: str, found: Mapping[str, Sequence[Measured]], **beside: str) -> None:
-    """Medians. `beside`: what their updates a second are set against, by the column's name."""
-    against = {name: median(found[key], rate) for name, key in beside.items()}
+def summaries(title: str, found: Mapping[str, Runs], **beside: str) -> None:
+    """Medians. `beside`: whom they are set against, by the name in the columns' heads."""
     rows = [
         (
             name,
@@ -56,15 +57,23 @@ def summaries(title: str, found: Mapping[str, Sequence[Measured]], **beside: str
             milliseconds(median(runs, lambda run: run.p99)),
             f"{median(runs, cpu):,.0f}",
             f"{max(run.rss for run in runs) / 2**20:.0f}",
-            *(f"{median(runs, rate) / other:.2f}" for other in against.values()),
+            *(f"{_ratio(runs, found[other], rate):.2f}" for other in beside.values()),
+            *(f"{_ratio(runs, found[other], cpu):.2f}" for other in beside.values()),
             str(sum(run.wrong for run in runs)),
         )
         for name, runs in found.items()
     ]
-    table(title, (*HEADS, *(f"× {name}" for name in beside), "wrong"), rows)
+    ratios = [f"{what} {name}" for what in ("×", "CPU ×") for name in beside]
+    table(title, (*HEADS, *ratios, "wrong"), rows)
 
 
-def save(name: str, found: Mapping[str, Sequence[Measured]]) -> None:
+def _ratio(runs: Runs, others: Runs, of: Callable[[Measured], float]) -> float:
+    """The median of each round's own ratio: the rounds themselves differ more."""
+    pairs = zip(runs, others, strict=True)
+    return statistics.median(of(run) / of(other) for run, other in pairs)
+
+
+def save(name: str, found: Mapping[str, Runs]) -> None:
     """Every single run, for whoever wants more than the medians."""
     plain = {key: [dataclasses.asdict(run) for run in runs] for key, runs in found.items()}
     RESULTS.mkdir(exist_ok=True)

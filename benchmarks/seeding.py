@@ -8,9 +8,9 @@ import base64
 import os
 import secrets
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,18 +18,17 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.lives import Life
+from benchmarks.lives import Life, Row
 from bot.store.ids import new_id
 from bot.store.opening import migrate
 from bot.store.tables import DEFAULT_PROGRAMME, addresses, due, metadata, micros, persons
-from bot.vault import KEY_BYTES, Vault
+from bot.vault import KEY_BYTES, PersonKey, Vault
 
 FIRST_CHAT: Final = 1_000_000_000  # ids of one length: rows come in the order of the index
 CHUNK: Final = 2_000  # mentees
 AHEAD: Final = 6  # chunks under way: they are large
 APART: Final = 4_096  # from one mentee's row id to the next one's; a message has one in between
 
-Values = dict[str, Any]
 Rows = dict[str, list[tuple[Any, ...]]]  # by table, in the order of its columns
 
 
@@ -40,6 +39,7 @@ class Crowd:
     size: int
     lives: Sequence[Life]
     key: bytes
+    made: int  # when, as it is stored
     prompt: tuple[str, datetime] | None = None
 
     @property
@@ -50,7 +50,8 @@ class Crowd:
 def new_crowd(
     size: int, lives: Sequence[Life], prompt: tuple[str, datetime] | None = None
 ) -> Crowd:
-    return Crowd(size, lives, secrets.token_bytes(KEY_BYTES), prompt)
+    made = micros(datetime.now(UTC))
+    return Crowd(size, lives, secrets.token_bytes(KEY_BYTES), made, prompt)
 
 
 def seed(path: Path, crowd: Crowd) -> None:
@@ -80,54 +81,52 @@ def never_quiet(path: Path) -> None:
 def _made(make: "partial[Rows]", starts: Sequence[int]) -> Iterator[Rows]:
     """The chunks, in order, made in other processes."""
     with ProcessPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
-        under_way = [pool.submit(make, start) for start in starts[:AHEAD]]
-        for start in (*starts[AHEAD:], *[None] * AHEAD):
-            if under_way:
-                yield under_way.pop(0).result()
-            if start is not None:
-                under_way.append(pool.submit(make, start))
+        under_way: deque[Future[Rows]] = deque()
+        for start in starts:
+            under_way.append(pool.submit(make, start))
+            if len(under_way) > AHEAD:
+                yield under_way.popleft().result()
+        for chunk in under_way:
+            yield chunk.result()
 
 
 def _chunk(crowd: Crowd, first: int, start: int) -> Rows:
-    vault, at = Vault([crowd.key]), micros(datetime.now(UTC))
+    vault = Vault([crowd.key])
     rows: Rows = defaultdict(list)
     for number in range(start, min(start + CHUNK, crowd.size)):
-        life = crowd.lives[number % len(crowd.lives)]
-        person = first + number * APART
-        for table, values in _mentee(vault, life, person, str(FIRST_CHAT + number), at):
+        for table, values in _mentee(crowd, vault, number, first + number * APART):
             rows[table].append(tuple([values.get(name) for name in _columns(table)]))
-        if crowd.prompt is not None:
-            due_set, due_at = crowd.prompt
-            prompt = {"id": person, "person_id": person, "kind": "prompt", "set": due_set}
-            values = prompt | {"at": micros(due_at), "attempts": 0}
-            rows[due.name].append(tuple([values.get(name) for name in _columns(due.name)]))
     return dict(rows)
 
 
 def _mentee(
-    vault: Vault, life: Life, person: int, chat: str, at: int
-) -> Iterator[tuple[str, Values]]:
+    crowd: Crowd, vault: Vault, number: int, person: int
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Everything one mentee has: tables, and what is in their columns."""
+    life, chat, now = crowd.lives[number % len(crowd.lives)], str(FIRST_CHAT + number), crowd.made
     key, wrapped = vault.new_key(person)
     address = {"channel": "telegram", "external_id": chat}
-    session = key.seal(persons.name, 0, life.session)
-    yield (
-        persons.name,
-        address
-        | {"id": person, "programme_id": DEFAULT_PROGRAMME, "created_at": at, "touched_at": at}
-        | {"wrapped_key": wrapped, "session": session},
-    )
-    yield addresses.name, address | {"person_id": person}
+    session = {"wrapped_key": wrapped, "session": key.seal(persons.name, 0, life.session)}
+    times = {"created_at": now, "touched_at": now}
+    of_programme = {"id": person, "programme_id": DEFAULT_PROGRAMME}
+    yield persons.name, {**of_programme, **address, **times, **session}
+    yield addresses.name, {**address, "person_id": person}
     for identity, row in enumerate(life.rows, person):
         own = {"id": identity, "person_id": person, "external_id": chat}
-        sealed = {
-            column: key.seal(
-                secret.table,
-                identity if secret.number is None else secret.number,
-                secret.content,
-            )
-            for column, secret in row.secrets.items()
-        }
-        yield row.table, own | dict(row.plain) | sealed
+        yield row.table, {**own, **row.plain, **_sealed(key, identity, row)}
+    if crowd.prompt is not None:
+        name, at = crowd.prompt
+        prompt = {"id": person, "person_id": person, "kind": "prompt", "set": name}
+        yield due.name, {**prompt, "at": micros(at), "attempts": 0}
+
+
+def _sealed(key: PersonKey, identity: int, row: Row) -> dict[str, bytes]:
+    return {
+        column: key.seal(
+            secret.table, identity if secret.number is None else secret.number, secret.content
+        )
+        for column, secret in row.secrets.items()
+    }
 
 
 @cache
