@@ -9,7 +9,7 @@ from dialogues.asking import current_set, open_question, show
 from dialogues.doubting import met_otherwise
 from dialogues.draft import PICKED, Draft
 from dialogues.meaning import UNRECORDED
-from dialogues.next_steps import moment_in_words
+from dialogues.next_steps import moment_in_step, moment_in_words
 from dialogues.questions import (
     FreeText,
     Option,
@@ -19,7 +19,7 @@ from dialogues.questions import (
     When,
 )
 from dialogues.session import Heard
-from dialogues.setting import ANOTHER_DAY, MAIN, options
+from dialogues.setting import ANOTHER_DAY, MAIN, THAT_DAY, options
 from dialogues.taking import take
 from dialogues.understanding import (
     ALL,
@@ -45,6 +45,13 @@ def answer_in_words(draft: Draft, text: str) -> None:
         take(draft, Answer(text), own_words=True)
         return
     filled = options(draft, question)
+    named = moment_in_step(draft) if isinstance(question.form, When) else None
+    if named and "ja" in draft.words.groups_of(text):
+        answer_by_button(draft, THAT_DAY)
+        return
+    if named and "nei" in draft.words.groups_of(text):
+        not_read(draft, set_, question, "which_day")
+        return
     reading = read(question.form, filled, text, draft.words, draft.local_now, question.strict)
     match reading:
         case Read(answer, echo):
@@ -94,7 +101,8 @@ def answer_by_button(draft: Draft, option: str) -> bool:
     elif chosen.key == ANOTHER_DAY:
         not_read(draft, set_, question, "which_day")
     else:
-        moment = Moment(_day(draft, chosen.key))
+        named = moment_in_step(draft) if chosen.key == THAT_DAY else None
+        moment = named or Moment(_day(draft, chosen.key))
         draft.say("blir_dag", dag=moment_in_words(draft, moment))
         take(draft, Answer(chosen.label, moment.isoformat()))
     return True

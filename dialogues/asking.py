@@ -11,14 +11,9 @@ from typing import Any
 from markupsafe import Markup
 
 from dialogues.choosing import (
-    CHALLENGING,
-    CHECK_INS,
-    EXPLORING,
-    REQUESTS,
     affordable,
     allowance,
     budget,
-    choose,
 )
 from dialogues.content import denies
 from dialogues.draft import Draft
@@ -26,6 +21,7 @@ from dialogues.effects import PassedOver, RetractAnswer
 from dialogues.errors import BrokenSet, UnknownSet
 from dialogues.meaning import recorded, stage_finished
 from dialogues.mirror import Mirroring, Words, speil
+from dialogues.next_sets import OFFER, next_set, step_to_ask_about
 from dialogues.questions import FreeText, Question, QuestionSet, Several
 from dialogues.session import Conversation, Turn
 from dialogues.setting import MAIN, earlier_words, may_mirror, options, values, wording
@@ -34,20 +30,8 @@ from dialogues.understanding import Read, read
 
 FIXED = "fast"  # `slag` of the sets the core calls by name
 CHALLENGE_KIND = "utfordrende"
-OFFER = "tilbud"
 FIRST = ("velkomst", "hei")  # there is nothing to go back to, skip or say otherwise
-NO_SET = ""  # of a turn: what was written without being asked
 AFTER_ALARM = timedelta(hours=24)
-
-_FIXED_SETS = {
-    Stage.WELCOME: "velkomst",
-    Stage.NEXT_STEP: "neste-steg",
-    Stage.SUM_UP: "oppsummering",
-    Stage.FOLLOW_UP: "oppfolging",
-    Stage.RETURNING: "tilbakevending",
-    Stage.CRISIS: "krise",
-    Stage.VOICE: "stemme",
-}
 
 
 def proceed(draft: Draft) -> None:
@@ -224,7 +208,7 @@ def _could_use(draft: Draft, question: Question, held: str) -> bool:
 
 
 def _open_next_set(draft: Draft) -> bool:
-    name = _next_set(draft)
+    name = next_set(draft)
     if name is None:
         return False
     draft.turn_to(set=name, question=None)
@@ -242,79 +226,6 @@ def _open_next_set(draft: Draft) -> bool:
     return True
 
 
-def _next_set(draft: Draft) -> str | None:
-    """The set this stage goes on with; None when it has had what it should."""
-    top = draft.top
-    match top.stage:
-        case Stage.GOAL:
-            return _goal_set(draft)
-        case Stage.CHECK_IN:
-            return _check_in_set(draft)
-        case Stage.CHALLENGE:
-            return _challenge_set(draft)
-        case Stage.EXPLORE:
-            return None if top.sets_done else _chosen(draft, EXPLORING)
-        case Stage.ASK_MENTOR:
-            return None if top.sets_done else _chosen(draft, REQUESTS)
-        case Stage.VOICE if top.voice is None and not top.sets_done:
-            fitting = [voice for voice in draft.facts.voices if voice.theme == top.theme]
-            draft.turn_to(voice=fitting[0].id if fitting else None)
-            return _FIXED_SETS[Stage.VOICE] if fitting else None
-    fixed = _FIXED_SETS.get(top.stage)
-    return None if fixed in top.sets_done else fixed
-
-
-def _chosen(draft: Draft, folder: str) -> str | None:
-    found = choose(
-        draft.facts.bank,
-        folder,
-        draft.top,
-        draft.memory,
-        with_mentor=draft.facts.mentor is not None,
-    )
-    return found.name if found else None
-
-
-def _goal_set(draft: Draft) -> str | None:
-    done = draft.top.sets_done
-    if "mal" not in done:
-        return "mal"
-    if len(done) == 1 and not draft.top.aside:
-        return "klar" if draft.memory.goal else "uten-mal"
-    return None
-
-
-def _check_in_set(draft: Draft) -> str | None:
-    top = draft.top
-    if _step_to_ask_about(draft) and not top.sets_done:
-        return "innsjekk-steg"
-    if any(turn.set == NO_SET for turn in top.turns):
-        return None  # the topic was given before it was asked for
-    if not top.sets_done or (not top.short and top.sets_done == ("innsjekk-steg",)):
-        return _chosen(draft, CHECK_INS)
-    return None
-
-
-def _step_to_ask_about(draft: Draft) -> bool:
-    step = draft.memory.next_step
-    if step is None or step.outcome is not None:
-        return False
-    return step.due is None or step.due <= draft.local_now.date()
-
-
-def _challenge_set(draft: Draft) -> str | None:
-    """First the offer, then a set of the strength that was chosen. Nothing to mirror, no offer."""
-    top = draft.top
-    if not top.sets_done and not top.strength:
-        refused_today = draft.memory.no_challenge_on == draft.local_now.date()
-        nothing = top.gentle or not may_mirror(top) or earlier_words(draft) is None
-        broke = allowance(top, draft.voice_fits()) < 1
-        return None if refused_today or nothing or broke else OFFER
-    if top.strength and top.sets_done in ((), (OFFER,)):
-        return _chosen(draft, CHALLENGING)
-    return None
-
-
 def conclude(draft: Draft, done: Conversation, stage: Stage) -> None:
     """A conversation has ended; what lies below goes on, or the bot takes its leave."""
     if not draft.session.stack:
@@ -328,7 +239,7 @@ def conclude(draft: Draft, done: Conversation, stage: Stage) -> None:
     if stage is Stage.CHALLENGE:
         below = draft.top
         draft.turn_to(turns=(*below.turns, *done.turns), mirrored=(*below.mirrored, *done.mirrored))
-    if draft.top.set == "innsjekk-steg" and not _step_to_ask_about(draft):
+    if draft.top.set == "innsjekk-steg" and not step_to_ask_about(draft):
         draft.turn_to(ask=None)  # it has been answered meanwhile
     if draft.top.ask is None:
         proceed(draft)

@@ -24,6 +24,7 @@ def says_nothing(text: str, words: Words) -> bool:
     return (
         bool(words.groups_of(text))
         or whole in words.button_texts
+        or tuple(said) in words.time_phrases
         or all(_empty(word, words) for word in said)
     )
 

@@ -16,12 +16,13 @@ from dialogues.questions import Choice, FreeText, Question, QuestionSet
 from dialogues.reading_sets import STANCES
 from dialogues.setting import MAIN, REWORDED, options, wording
 from dialogues.taking import take
-from dialogues.understanding import OWN_WORDS, fold, match_option, numbers_in
+from dialogues.understanding import OWN_WORDS, Unread, fold, match_option, numbers_in, read
 from dialogues.words import plain
 
 AGE, NAME, STANCE = "alder", "navn", "rolle"
 NAMING = frozenset({"velkomst", "navn"})
-GOAL = ("mal", "mål")
+GOAL, NO_GOAL = ("mal", "mål"), "uten-mal"
+WORDS_IN_A_GOAL = 3
 
 
 def met_otherwise(draft: Draft, set_: QuestionSet, question: Question, text: str) -> bool:
@@ -35,6 +36,8 @@ def met_otherwise(draft: Draft, set_: QuestionSet, question: Question, text: str
         show(draft, set_, question, wording(draft, set_, question, REWORDED))
         return True
     if (set_.name, question.key) == GOAL and _needs_a_goal(draft, set_, question, text):
+        return True
+    if set_.name == NO_GOAL and _is_a_goal(draft, question, text):
         return True
     if _asks_the_bot(draft, question, text):
         draft.say("ikke_mitt_svar")
@@ -84,6 +87,25 @@ def _needs_a_goal(draft: Draft, set_: QuestionSet, question: Question, text: str
     draft.say("ikke_et_mål", rolle=fold(plain(text)) in map(fold, STANCES))
     show(draft, set_, question, wording(draft, set_, question, REWORDED))
     draft.turn_to(failed=1)
+    return True
+
+
+def _is_a_goal(draft: Draft, question: Question, text: str) -> bool:
+    """«Vet ikke ennå», and then it came after all."""
+    reading = read(
+        question.form, options(draft, question), text, draft.words, draft.local_now, strict=False
+    )
+    if len(text.split()) < WORDS_IN_A_GOAL or not isinstance(reading, Unread):
+        return False
+    if draft.words.asks(text) or says_nothing(text, draft.words):
+        return False
+    set_ = draft.facts.bank.set(GOAL[0], draft.session.language, draft.top.bank)
+    asked = set_.question(GOAL[1])
+    if asked is None:
+        return False
+    words = str(wording(draft, set_, asked, MAIN))
+    draft.turn_to(set=set_.name, question=asked.key, text=words, sets_done=())
+    take(draft, Answer(text), own_words=True)
     return True
 
 

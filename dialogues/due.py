@@ -27,6 +27,7 @@ _TRIGGERS = {
     PULSE: Trigger.PULSE_DUE,
 }
 DUE_STAGES = frozenset({Stage.FOLLOW_UP, Stage.PROMPT, Stage.PULSE})
+GIVES_WAY = DUE_STAGES | {Stage.RETURNING}
 
 
 def fall_due(draft: Draft, event: FellDue) -> None:
@@ -106,10 +107,10 @@ def _next_day_if_spoken_to(draft: Draft) -> datetime | None:
 
 
 def _ask(draft: Draft, event: FellDue) -> None:
-    if any(talk.stage in DUE_STAGES for talk in draft.session.stack[-2:-1]):
-        draft.drop_aside()  # what was asked beside it goes with it
-    if draft.session.stack and draft.top.stage in DUE_STAGES:
-        draft.pop()  # unanswered, it gives way: nothing piles up
+    stack = draft.session.stack
+    if any(talk.stage in GIVES_WAY for talk in stack):  # unanswered: nothing piles up
+        draft.drop_asides()  # what was asked beside it goes with it
+        draft.become(stack=tuple(t for t in draft.session.stack if t.stage not in GIVES_WAY))
     draft.push(_TRIGGERS[event.kind], set_=event.set, due=event.id)
     draft.remember(unsolicited_at=draft.facts.now)
     draft.do(Asked(event.id))

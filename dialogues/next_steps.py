@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from dialogues.draft import Draft
 from dialogues.effects import CloseNextStep, PlanNextStep, Schedule, Unschedule
 from dialogues.session import NextStep, Turn
-from dialogues.when import Moment, day_in_words, weekday_in_words
+from dialogues.when import Moment, day_in_words, named_day, weekday_in_words
 
 FOLLOW_UP, REMINDER = "follow_up", "reminder"
 FOLLOW_UP_AFTER = timedelta(days=2)
@@ -37,6 +37,19 @@ def plan(draft: Draft) -> None:
     if top.aside:
         draft.say("steg_lagret")
         promise(draft)
+
+
+def moment_in_step(draft: Draft) -> Moment | None:
+    """The day that the step itself names: «si én ting på mandag»."""
+    if draft.top.set != "neste-steg" or not draft.top.draft:
+        return None
+    return named_day(draft.top.draft, draft.words, draft.local_now)
+
+
+def step_day(draft: Draft) -> str:
+    """That day in words, or nothing."""
+    moment = moment_in_step(draft)
+    return moment_in_words(draft, moment) if moment else ""
 
 
 def _follow_up(draft: Draft, due: date) -> Schedule:

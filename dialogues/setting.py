@@ -9,6 +9,7 @@ from markupsafe import Markup
 from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
 from dialogues.mirror import Chosen, Level, Mirroring, Words, fit_to_mirror, signed
+from dialogues.next_steps import step_day
 from dialogues.questions import (
     Choice,
     FreeText,
@@ -31,6 +32,7 @@ MIRRORED_STAGES = frozenset(
 )
 MOST_MIRRORS = 3
 ANOTHER_DAY = "annen_dag"
+THAT_DAY = "ja"  # the day that the step itself names
 DAYS = ("i_dag", "i_morgen", "denne_uka", ANOTHER_DAY)
 MAIN, PROBE, HEADLINE, REWORDED = "tekst", "utdyp", "viktigst", "omformulert"
 
@@ -162,7 +164,8 @@ def options(draft: Draft, question: Question) -> tuple[Option, ...]:
         case Scale():
             return scale_options(form.low, form.high)
         case When():
-            return tuple(Option(key, draft.label(key)) for key in DAYS)
+            keys = (THAT_DAY, *DAYS) if step_day(draft) else DAYS
+            return tuple(Option(key, draft.label(key)) for key in keys)
         case Several():
             return form.options or _share_options(draft)
 
@@ -219,6 +222,7 @@ NAMES: Mapping[str, Callable[[Draft], Any]] = {
     "steg_dag": lambda draft: draft.memory.next_step.due_text if draft.memory.next_step else "",
     "utkast": proposed_step,
     "steget": lambda draft: draft.top.draft,
+    "steg_nevner": step_day,
     "kort": lambda draft: draft.top.short,
     "aldersgrense": lambda draft: _programme(draft).age_limit,
     "ansvarlig": lambda draft: _programme(draft).responsible,

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from dialogues.answering import answer_by_button, answer_in_words, attach
 from dialogues.answers import Answer
-from dialogues.asking import NO_SET, ask_again, begin, open_question, proceed, show
+from dialogues.asking import ask_again, begin, open_question, proceed, show
 from dialogues.correcting import added_to_previous, correct
 from dialogues.draft import Draft
 from dialogues.due import fall_due
@@ -30,6 +30,7 @@ from dialogues.events import (
     Unsupported,
 )
 from dialogues.log import show_log
+from dialogues.next_sets import NO_SET
 from dialogues.questions import FreeText
 from dialogues.session import Facts, Heard, Session, Step, Turn
 from dialogues.setting import MAIN, REWORDED, options, wording

@@ -19,7 +19,7 @@ def change_goal(draft: Draft, _text: str) -> None:
     """A goal of its own; one that is being made begins anew, and is not asked for twice."""
     below = draft.session.stack[-2:-1]
     if below and below[0].stage is Stage.GOAL:
-        draft.drop_aside()
+        draft.drop_asides()
     if draft.session.stack and draft.top.stage is Stage.GOAL:
         kept = tuple(turn for turn in draft.top.turns if turn.set != "mal")
         draft.turn_to(set="mal", question=None, ask=None, turns=kept, undone=(), sets_done=())

@@ -26,6 +26,7 @@ NO_ONE = ("ingen",)  # «ingen av disse» in a set's own list
 _NUMBER = re.compile(r"[+−-]?\d+(?:[.,]\d+)?|[^\W\d_]+")
 _RANGE = re.compile(r"(\d)\s*[-–]\s*(?=\d)")
 _OUT_OF = re.compile(r"\s*(?:/|av)\s*(?:10|ti)\b")
+_SIGNED = re.compile(r"\s*[+−-]")
 _ONE = {"en", "ein", "én", "et", "ett", "ei"}
 
 
@@ -102,7 +103,7 @@ def _choice(
     if not strict and "uklart_ja" in groups:
         groups |= {"ja"}
     found = [option for option in options if option.key in groups]
-    if not found:
+    if not found and not _SIGNED.match(text):
         found = _by_words(options, words.unpadded(whole))
     if len(found) == 1:
         return Read(Answer(found[0].label, found[0].key), echo=not isinstance(form, YesNo))

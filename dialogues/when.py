@@ -68,6 +68,14 @@ def read_moment(text: str, words: Words, now: datetime) -> Moment | None:
     return Moment(day, at)
 
 
+def named_day(text: str, words: Words, now: datetime) -> Moment | None:
+    """As read_moment, but «klokka fire» alone is no day."""
+    moment = read_moment(text, words, now)
+    if moment is None or _day(_signs(_TOKEN.findall(text.lower()), words), now.date()) is None:
+        return None
+    return moment
+
+
 def has_been(text: str, words: Words) -> bool:
     """Whether a short text names a day that is gone."""
     tokens = _TOKEN.findall(text.lower())

@@ -37,6 +37,7 @@ def asked(*settings: str) -> Player:
         ("hva synes du jeg skal gjøre?", ADVICE, True),
         ("tror du jeg klarer det?", ADVICE, True),
         ("bør jeg si opp?", ADVICE, True),
+        ("hva tror du?", ADVICE, True),
         ("kan du snakke nynorsk?", LANGUAGE, True),
         ("er du et menneske?", "Nei, jeg er et program.", True),
         ("er du en robot?", "Ja, jeg er et program.", True),

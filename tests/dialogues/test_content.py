@@ -15,7 +15,7 @@ WORDS = shipped_bank().words("nb")
     [
         "ja takk", "nei", "takk", "hei", "mm", "onsdag", "på onsdag", "åtte", "8", "7 av 10",
         "asdfgh",
-        "qwerty asdf", "sdfgh", "minus en",
+        "qwerty asdf", "sdfgh", "minus en", "i går", "neste helg",
         "En annen dag", "ja, rett på sak", "Det er disse", "ja det er alt",
         "det er alt", "ingenting", "jeg vet ikke", "...", "👍", "test test",
     ],

@@ -108,6 +108,7 @@ def reading(form: Form, text: str, *, strict: bool = False) -> object:
         (STRENGTH, "ja", "valg"),
         (DOORS, "person", "person"),
         (DOORS, "2", "jobb"),
+        (DOORS, "-2", "valg"),
         (DOORS, "noe helt for meg selv", "annet"),
         (ROLES, "lærings samarbeid", "læringssamarbeid"),
         (ROLES, "laeringssamarbeid", "læringssamarbeid"),

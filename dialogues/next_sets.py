@@ -1,0 +1,92 @@
+"""Which set a stage goes on with, when the one before it is done."""
+
+from dialogues.choosing import CHALLENGING, CHECK_INS, EXPLORING, REQUESTS, allowance, choose
+from dialogues.draft import Draft
+from dialogues.setting import earlier_words, may_mirror
+from dialogues.stages import Stage
+
+OFFER = "tilbud"
+NO_SET = ""  # of a turn: what was written without being asked
+
+_FIXED_SETS = {
+    Stage.WELCOME: "velkomst",
+    Stage.NEXT_STEP: "neste-steg",
+    Stage.SUM_UP: "oppsummering",
+    Stage.FOLLOW_UP: "oppfolging",
+    Stage.RETURNING: "tilbakevending",
+    Stage.CRISIS: "krise",
+    Stage.VOICE: "stemme",
+}
+
+
+def next_set(draft: Draft) -> str | None:
+    """The set this stage goes on with; None when it has had what it should."""
+    top = draft.top
+    match top.stage:
+        case Stage.GOAL:
+            return _goal_set(draft)
+        case Stage.CHECK_IN:
+            return _check_in_set(draft)
+        case Stage.CHALLENGE:
+            return _challenge_set(draft)
+        case Stage.EXPLORE:
+            return None if top.sets_done else _chosen(draft, EXPLORING)
+        case Stage.ASK_MENTOR:
+            return None if top.sets_done else _chosen(draft, REQUESTS)
+        case Stage.VOICE if top.voice is None and not top.sets_done:
+            fitting = [voice for voice in draft.facts.voices if voice.theme == top.theme]
+            draft.turn_to(voice=fitting[0].id if fitting else None)
+            return _FIXED_SETS[Stage.VOICE] if fitting else None
+    fixed = _FIXED_SETS.get(top.stage)
+    return None if fixed in top.sets_done else fixed
+
+
+def _chosen(draft: Draft, folder: str) -> str | None:
+    found = choose(
+        draft.facts.bank,
+        folder,
+        draft.top,
+        draft.memory,
+        with_mentor=draft.facts.mentor is not None,
+    )
+    return found.name if found else None
+
+
+def _goal_set(draft: Draft) -> str | None:
+    done = draft.top.sets_done
+    if "mal" not in done:
+        return "mal"
+    if len(done) == 1 and not draft.top.aside:
+        return "klar" if draft.memory.goal else "uten-mal"
+    return None
+
+
+def _check_in_set(draft: Draft) -> str | None:
+    top = draft.top
+    if step_to_ask_about(draft) and not top.sets_done:
+        return "innsjekk-steg"
+    if any(turn.set == NO_SET for turn in top.turns):
+        return None  # the topic was given before it was asked for
+    if not top.sets_done or (not top.short and top.sets_done == ("innsjekk-steg",)):
+        return _chosen(draft, CHECK_INS)
+    return None
+
+
+def step_to_ask_about(draft: Draft) -> bool:
+    step = draft.memory.next_step
+    if step is None or step.outcome is not None:
+        return False
+    return step.due is None or step.due <= draft.local_now.date()
+
+
+def _challenge_set(draft: Draft) -> str | None:
+    """First the offer, then a set of the strength that was chosen. Nothing to mirror, no offer."""
+    top = draft.top
+    if not top.sets_done and not top.strength:
+        refused_today = draft.memory.no_challenge_on == draft.local_now.date()
+        nothing = top.gentle or not may_mirror(top) or earlier_words(draft) is None
+        broke = allowance(top, draft.voice_fits()) < 1
+        return None if refused_today or nothing or broke else OFFER
+    if top.strength and top.sets_done in ((), (OFFER,)):
+        return _chosen(draft, CHALLENGING)
+    return None
