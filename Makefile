@@ -4,7 +4,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-
 # Where the other bots run that benchmarks/ measures beside this one.
 PEERS := .venv-bench
 
