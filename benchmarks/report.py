@@ -15,7 +15,7 @@ from benchmarks.load import Measured
 
 HEADS: Final = ("", "updates/s", "p50 ms", "p99 ms", "CPU µs", "RSS MiB")
 RESULTS: Final = Path(__file__).with_name("results")
-_console: Final = Console(width=120)
+_console: Final = Console(width=130)
 
 Runs = Sequence[Measured]
 
