@@ -23,6 +23,7 @@ from bot.store import Store, Transaction
 from bot.store.tables import micros
 from bot.unit import Unit
 from bot.vault import Vault
+from bot.watching import UNWATCHED, Watch
 from dialogues.events import FellDue, NotDelivered
 
 __all__ = ["Arrival", "Conversations", "Handled", "Outgoing", "Result"]
@@ -49,6 +50,7 @@ class Conversations:
         zone: str,
         link: Callable[[str, str], str] = lambda code, _: code,
         letters: Letters | None = None,
+        watch: Watch = UNWATCHED,
     ) -> None:
         self._store = store
         self._library = library
@@ -57,6 +59,7 @@ class Conversations:
         self._open_programme = open_programme
         self._link = link
         self._letters = letters
+        self._watch = watch
         self._listeners: list[Callable[[Handled], None]] = []
 
     def on_handled(self, listener: Callable[[Handled], None]) -> None:
@@ -65,6 +68,19 @@ class Conversations:
 
     async def handle(self, arrival: Arrival) -> Handled:
         """What came of it; nothing, when it is something the code cannot handle."""
+        kind = type(arrival.event).__name__
+        try:
+            handled = await self._handle_or_set_aside(arrival)
+        except StoreUnavailable:
+            self._watch.update(kind, "unavailable")
+            raise
+        if handled is None:
+            self._watch.update(kind, "aside")
+            return Handled()
+        self._watch.update(kind, "duplicate" if handled.duplicate else "handled")
+        return handled
+
+    async def _handle_or_set_aside(self, arrival: Arrival) -> Handled | None:
         try:
             return await self._store.run(partial(self._arrive, arrival), self._tell)
         except StoreUnavailable:
@@ -73,7 +89,7 @@ class Conversations:
             aside = quarantine.set_aside(arrival.event, error, arrival.address, arrival.update)
             now = self._clock()
             await self._store.run(partial(quarantine.keep, aside, self.people, now))
-            return Handled()
+            return None
 
     async def due(self, now: datetime) -> tuple[Handled, ...]:
         """Hand over a batch of what is due, each in a unit of its own: people come in between."""
@@ -114,8 +130,9 @@ class Conversations:
         entry = enter(transaction, self.people, address, arrival.event, now, open_to_all=programme)
         if entry.person.blocked and not isinstance(arrival.event, NotDelivered):
             people.unblock(transaction, address)
-        unit = self._unit(transaction, address, now)
-        return unit.carry_out(entry, arrival.first_name, arrival.message_id)
+        with self._watch.step():
+            unit = self._unit(transaction, address, now)
+            return unit.carry_out(entry, arrival.first_name, arrival.message_id)
 
     def _way_in(self, code: str, transaction: Transaction) -> Handled:
         owner = owner_of(transaction, code)
@@ -135,7 +152,8 @@ class Conversations:
             agenda.put_off(transaction, taken, now + agenda.UNREACHABLE, now)
             return Handled()
         event = FellDue(taken.id, taken.kind, taken.set, taken.expires)
-        handled = self._unit(transaction, address, now).carry_out(Entry(person, event))
+        with self._watch.step():
+            handled = self._unit(transaction, address, now).carry_out(Entry(person, event))
         # The core said when; this is for a thing due that it said nothing of.
         agenda.put_off(transaction, taken, now + agenda.LATER, now)
         return handled

@@ -15,6 +15,7 @@ from bot.store.news import Hear, Tell
 from bot.store.opening import database_path, migrate, migrate_postgres
 from bot.store.sqlite import SqliteStore
 from bot.store.transaction import Transaction
+from bot.watching import UNWATCHED, Watch
 
 __all__ = ["Store", "Transaction", "open_store"]
 
@@ -62,7 +63,7 @@ class Store(Protocol):
         ...
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, watch: Watch = UNWATCHED) -> Store:
     """The store at `sqlite:///path` or `postgresql+psycopg://…`, its tables brought up to date.
 
     UnknownDatabase for an URL that is not of these kinds, StoreTooNew for a newer program's
@@ -75,7 +76,7 @@ def open_store(url: str) -> Store:
         migrate(path)
     except (sqlite3.Error, SQLAlchemyError) as error:
         raise StoreUnavailable(f"{path}: {unavailable(error)}") from error
-    return SqliteStore(path)
+    return SqliteStore(path, watch)
 
 
 def _open_postgres(url: URL) -> Store:
