@@ -13,7 +13,7 @@ from functools import partial
 from bot import agenda, people, quarantine
 from bot.arrivals import Arrival, Handled
 from bot.doors import Entry, enter
-from bot.errors import StoreUnavailable, where
+from bot.errors import StillAside, StoreUnavailable, where
 from bot.letters import Letters
 from bot.library import Library
 from bot.links import owner_of
@@ -86,10 +86,19 @@ class Conversations:
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next message must get in
-            aside = quarantine.set_aside(arrival.event, error, arrival.address, arrival.update)
+            aside = quarantine.set_aside(arrival, error)
             now = self._clock()
             await self._store.run(partial(quarantine.keep, aside, self.people, now))
             return None
+
+    async def replay(self, aside: int) -> Handled:
+        """Handle what was set aside, as if it came now. StillAside when it cannot be."""
+        try:
+            return await self._store.run(partial(self._again, aside), self._tell)
+        except (StoreUnavailable, StillAside):
+            raise
+        except Exception as error:  # noqa: BLE001 - its words may quote what was written
+            raise StillAside(f"it broke again: {where(error)}") from None
 
     async def due(self, now: datetime) -> tuple[Handled, ...]:
         """Hand over a batch of what is due, each in a unit of its own: people come in between."""
@@ -133,6 +142,10 @@ class Conversations:
         with self._watch.step():
             unit = self._unit(transaction, address, now)
             return unit.carry_out(entry, arrival.first_name, arrival.message_id)
+
+    def _again(self, aside: int, transaction: Transaction) -> Handled:
+        arrival = quarantine.take(aside, self.people, transaction)
+        return self._arrive(arrival, transaction)
 
     def _way_in(self, code: str, transaction: Transaction) -> Handled:
         owner = owner_of(transaction, code)

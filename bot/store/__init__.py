@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, closing
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from typing import Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, make_url
@@ -17,7 +17,7 @@ from bot.store.sqlite import SqliteStore
 from bot.store.transaction import Transaction
 from bot.watching import UNWATCHED, Watch
 
-__all__ = ["Store", "Transaction", "open_store"]
+__all__ = ["Store", "Transaction", "open_store", "opened_store"]
 
 T = TypeVar("T")
 
@@ -77,6 +77,16 @@ def open_store(url: str, watch: Watch = UNWATCHED) -> Store:
     except (sqlite3.Error, SQLAlchemyError) as error:
         raise StoreUnavailable(f"{path}: {unavailable(error)}") from error
     return SqliteStore(path, watch)
+
+
+@asynccontextmanager
+async def opened_store(url: str) -> AsyncIterator[Store]:
+    """The same, for as long as a command lasts."""
+    store = await asyncio.to_thread(open_store, url)
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 def _open_postgres(url: URL) -> Store:

@@ -1,9 +1,15 @@
 """/metrics after a conversation: numbers, and nothing of anybody."""
 
 import asyncio
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli import app as command
+from dialogues.events import Said
+from dialogues.session import Facts, Session, Step
+from dialogues.step import step
 from tests.operating.conftest import Watched
 from tests.telegram.double import BLOCKED, REFUSED, SECRET, TOKEN, too_many
 from tests.telegram.posting import post
@@ -75,6 +81,34 @@ async def test_nothing_of_anybody_is_shown(
     shown = (await watched.get("/metrics")).text + (await watched.get("/readyz")).text
     for private in (WORDS, "Berit", "Nora", str(CHAT), TOKEN, SECRET, str(watched.database)):
         assert private not in shown
+
+
+async def test_what_is_set_aside_is_counted_until_it_is_replayed(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command runs beside the server, which then sends the reply."""
+
+    def broken(session: Session, event: Any, facts: Facts) -> Step:
+        if isinstance(event, Said) and event.text == WORDS:
+            raise ValueError(event.text)
+        return step(session, event, facts)
+
+    for words in ("/start", "Videre", "ja", "ja", "Nora", "læringssamarbeid"):
+        await tell(watched, text(words))
+    with monkeypatch.context() as code:
+        code.setattr("bot.unit.step", broken)
+        await post(watched.app, text(WORDS))
+    assert await watched.metric("quarantined") == 1
+    assert await watched.metric("updates_total", kind="Said", outcome="aside") == 1
+
+    monkeypatch.setenv("MENTOR_DATABASE_URL", f"sqlite:///{watched.database}")
+    monkeypatch.setattr("bot.logs.set_up_logs", lambda: None)
+    before = len(watched.telegram.texts)
+    ran = await asyncio.to_thread(CliRunner().invoke, command, ["quarantine", "replay", "--all"])
+    assert ran.output.endswith(": handled, and the reply is in the outbox.\n")
+    await watched.telegram.until(lambda: len(watched.telegram.texts) == before + 1)
+    assert WORDS in watched.telegram.texts[-1]
+    assert await watched.metric("quarantined") == 0
 
 
 def test_two_programs_in_one_process_count_apart() -> None:
