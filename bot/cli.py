@@ -22,7 +22,9 @@ app = typer.Typer(
 )
 
 quarantine = typer.Typer(help="What the code could not handle, and was set aside.")
+outbox = typer.Typer(help="What is not sent: how much, how old, and why.")
 app.add_typer(quarantine, name="quarantine", invoke_without_command=True)
+app.add_typer(outbox, name="outbox", invoke_without_command=True)
 
 Ids = Annotated[list[int] | None, typer.Argument(metavar="ID…", show_default=False)]
 
@@ -175,6 +177,51 @@ def drop_aside(ids: Ids = None) -> None:
 
         dropped = asyncio.run(repairs.drop_aside(settings, chosen or ()))
         _tell(chosen, dropped, "dropped", "there is no such thing in quarantine")
+
+
+@outbox.callback()
+def list_unsent(context: typer.Context) -> None:
+    """List what is not sent, by channel and reason, and the oldest messages."""
+    if context.invoked_subcommand is not None:
+        return
+    with _explained():
+        settings = _settings()
+
+        from bot import listings, repairs
+        from bot.app import utc_now
+
+        groups, oldest = asyncio.run(repairs.list_unsent(settings))
+        listings.show(*listings.of_outbox(groups, oldest, utc_now()))
+
+
+@outbox.command("retry")
+def retry(
+    ids: Ids = None,
+    every: Annotated[bool, typer.Option("--all", help="All that failed or were blocked.")] = False,
+) -> None:
+    """Send again what failed, or was blocked: a running server does, within a second or two."""
+    with _explained():
+        settings, chosen = _settings(), _ids_or(ids, every=every, flag="--all")
+
+        from bot import repairs
+
+        waiting = asyncio.run(repairs.retry(settings, chosen))
+        _tell(chosen, waiting, "waits to be sent", "no message that failed has this id")
+
+
+@outbox.command("drop")
+def drop(
+    ids: Ids = None,
+    failed: Annotated[bool, typer.Option("--failed", help="All that failed.")] = False,
+) -> None:
+    """Never send it."""
+    with _explained():
+        settings, chosen = _settings(), _ids_or(ids, every=failed, flag="--failed")
+
+        from bot import repairs
+
+        dropped = asyncio.run(repairs.drop(settings, chosen))
+        _tell(chosen, dropped, "dropped", "no message that is not sent has this id")
 
 
 def _ids_or(ids: list[int] | None, *, every: bool = False, flag: str = "") -> list[int] | None:

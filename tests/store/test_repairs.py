@@ -1,4 +1,4 @@
-"""What was set aside is handled after all, by command."""
+"""What was set aside is handled after all, and what was not sent is sent or dropped: by command."""
 
 import asyncio
 import base64
@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from typer.testing import Result as Ran
 
 from bot.cli import app
+from bot.conversation import Result
 from bot.settings import Settings
 from bot.store.tables import addresses, answers, messages, persons, quarantine
 from bot.vault import Vault
@@ -250,8 +251,87 @@ async def test_what_is_dropped_from_quarantine_is_gone(
     assert [row.id for row in engine.rows(quarantine)] == [second]
 
 
-@pytest.mark.parametrize("arguments", [("quarantine", "replay"), ("quarantine", "drop")])
+@pytest.mark.parametrize(
+    "arguments", [("quarantine", "replay"), ("quarantine", "drop"), ("outbox", "drop")]
+)
 async def test_what_it_is_about_must_be_said(engine: Engine, arguments: tuple[str, ...]) -> None:
     ran = await mentor(*arguments)
     assert ran.exit_code == 2
     assert "Give ids" in ran.output
+
+
+# -- the outbox -------------------------------------------------------------------------------
+
+
+async def ends(engine: Engine, state: Any, reason: str, chat: str = NORA) -> int:
+    """A message that came to this end."""
+    (outgoing,) = (await engine.open(chat=chat)).outgoing
+    await engine.backlog.mark([Result(outgoing.id, state, None, 3, reason)])
+    return outgoing.id
+
+
+def states(engine: Engine) -> dict[int, tuple[str, int, str | None]]:
+    return {row.id: (row.state, row.attempts, row.reason) for row in engine.rows(messages)}
+
+
+async def test_the_outbox_tells_what_waits_and_why(engine: Engine) -> None:
+    assert (await mentor("outbox")).output.strip() == "0 not sent"
+    await ends(engine, "failed", "Bad Request")
+    await ends(engine, "failed", "Bad Request", "2000002")
+    blocked = await ends(engine, "blocked", "blocked", "3000003")
+    await engine.open(chat="4000004")
+    shown = (await mentor("outbox")).output
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["telegram", "failed", "Bad", "Request", "2"] in [line[:5] for line in lines]
+    assert ["telegram", "waiting", "1"] in [line[:3] for line in lines]
+    assert [str(blocked), "telegram", "…003", "blocked", "blocked", "3"] in [
+        line[:6] for line in lines
+    ]
+    assert "3000003" not in shown
+
+
+async def test_what_failed_is_sent_again(engine: Engine) -> None:
+    failed = await ends(engine, "failed", "Bad Request")
+    ran = await mentor("outbox", "retry", failed, 5)
+    assert ran.output == (f"{failed}: waits to be sent.\n5: no message that failed has this id.\n")
+    assert states(engine)[failed] == ("waiting", 0, None)
+    assert [each.id for each in await engine.waiting("telegram")] == [failed]
+
+
+async def test_who_was_blocked_is_tried_again(engine: Engine) -> None:
+    failed = await ends(engine, "failed", "Bad Request")
+    blocked = await ends(engine, "blocked", "blocked", "3000003")
+    other = await ends(engine, "blocked", "blocked", "4000004")
+    await mentor("outbox", "retry", blocked)
+    still = {row.external_id for row in engine.rows(addresses) if row.blocked_at}
+    assert still == {"4000004"}
+    ran = await mentor("outbox", "retry", "--all")
+    assert sorted(ran.output.splitlines()) == sorted(
+        ["2 in all.", *(f"{each}: waits to be sent." for each in (failed, other))]
+    )
+    assert {state for state, _, _ in states(engine).values()} == {"waiting"}
+    assert not any(row.blocked_at for row in engine.rows(addresses))
+
+
+async def test_what_is_dropped_is_not_sent(engine: Engine) -> None:
+    failed = await ends(engine, "failed", "Bad Request")
+    blocked = await ends(engine, "blocked", "blocked", "3000003")
+    (waits,) = (await engine.open(chat="4000004")).outgoing
+    assert (await mentor("outbox", "drop", waits.id)).output == f"{waits.id}: dropped.\n"
+    assert await engine.waiting("telegram") == ()
+    assert not await engine.backlog.still_waits(waits.id)
+    assert (await mentor("outbox", "drop", "--failed")).output.endswith("1 in all.\n")
+    assert {key: state for key, (state, _, _) in states(engine).items()} == {
+        failed: "dropped",
+        blocked: "blocked",
+        waits.id: "dropped",
+    }
+
+
+async def test_what_was_sent_cannot_be_dropped_or_sent_again(engine: Engine) -> None:
+    handled = await engine.open()
+    await engine.deliver(handled)
+    (sent,) = handled.outgoing
+    assert (await mentor("outbox", "drop", sent.id)).exit_code == 1
+    assert (await mentor("outbox", "retry", sent.id)).exit_code == 1
+    assert states(engine)[sent.id][0] == "sent"
