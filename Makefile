@@ -4,7 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: setup run test faults check format lock clean
+
+# Where the other bots run that benchmarks/ measures beside this one.
+PEERS := .venv-bench
+
+.PHONY: setup run test faults check format bench lock clean
 
 setup: $(READY)
 
@@ -35,12 +39,24 @@ format: setup
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+# ONLY=compare, or mentees, fan-out or postgres; ONLY="compare --help" tells the options.
+bench: setup $(PEERS)/ready
+	$(BIN)/python -m benchmarks $(ONLY)
+
+$(PEERS)/ready: benchmarks/requirements.txt
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
+	touch $@
+
 # Pins the newest versions that pyproject.toml allows, with hashes for every platform.
 lock:
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group test --group build --universal --python-version 3.11 \
 		--generate-hashes --upgrade --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock" --quiet --output-file requirements.txt
+	$(BIN)/uv pip compile benchmarks/requirements.in --universal --python-version 3.11 \
+		--generate-hashes --upgrade --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --quiet --output-file benchmarks/requirements.txt
 
 clean:
-	rm -rf $(VENV) bot/pages/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf $(VENV) $(PEERS) benchmarks/results bot/pages/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

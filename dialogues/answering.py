@@ -2,16 +2,34 @@
 
 from datetime import date, timedelta
 
+from markupsafe import Markup
+
 from dialogues.answers import Answer, Attachment
 from dialogues.asking import current_set, open_question, show
+from dialogues.doubting import met_otherwise
 from dialogues.draft import PICKED, Draft
 from dialogues.meaning import UNRECORDED
 from dialogues.next_steps import moment_in_words
-from dialogues.questions import FreeText, Option, Question, Scale, Several, When
+from dialogues.questions import (
+    FreeText,
+    Option,
+    Question,
+    Scale,
+    Several,
+    When,
+)
 from dialogues.session import Heard
 from dialogues.setting import ANOTHER_DAY, MAIN, options
 from dialogues.taking import take
-from dialogues.understanding import ALL, NONE, OWN_WORDS, Either, Read, Unread, read
+from dialogues.understanding import (
+    ALL,
+    NONE,
+    OWN_WORDS,
+    Either,
+    Read,
+    Unread,
+    read,
+)
 from dialogues.unread import form_name, not_read, two_ways
 from dialogues.when import Moment, end_of_week
 
@@ -21,12 +39,7 @@ def answer_in_words(draft: Draft, text: str) -> None:
     found = open_question(draft)
     assert found is not None
     set_, question = found
-    if (
-        set_.name == "velkomst"
-        and question.key.startswith("samtykke")
-        and text.rstrip().endswith("?")
-    ):
-        take(draft, Answer("", "les_mer"))
+    if met_otherwise(draft, set_, question, text):
         return
     if draft.top.part != MAIN:
         take(draft, Answer(text), own_words=True)
@@ -113,6 +126,10 @@ def _press_several(
     chosen_keys = [key for key in sent if key]
     if not set(chosen_keys) <= set(keys):
         return False
+    if not chosen_keys:  # the page's own button, with nothing ticked
+        draft.say("ingenting_valgt", kan_si_nei=NONE in keys)
+        show(draft, current_set(draft), question, Markup(""))
+        return True
     written = ", ".join(labels[key] for key in chosen_keys)
     draft.heard = Heard(written or draft.label(NONE))
     take(draft, Answer(written, tuple(chosen_keys)))

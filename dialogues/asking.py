@@ -5,6 +5,7 @@ Everything that is asked goes through `ask`, so the rules about mirrors and the 
 wherever a question comes from.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -19,19 +20,24 @@ from dialogues.choosing import (
     budget,
     choose,
 )
+from dialogues.content import denies
 from dialogues.draft import Draft
 from dialogues.effects import PassedOver, RetractAnswer
 from dialogues.errors import BrokenSet, UnknownSet
 from dialogues.meaning import recorded, stage_finished
 from dialogues.mirror import Mirroring, Words, speil
-from dialogues.questions import Question, QuestionSet, Several
-from dialogues.session import Conversation
+from dialogues.questions import FreeText, Question, QuestionSet, Several
+from dialogues.session import Conversation, Turn
 from dialogues.setting import MAIN, earlier_words, may_mirror, options, values, wording
 from dialogues.stages import Stage, Trigger
+from dialogues.understanding import Read, read
 
 FIXED = "fast"  # `slag` of the sets the core calls by name
 CHALLENGE_KIND = "utfordrende"
 OFFER = "tilbud"
+FIRST = ("velkomst", "hei")  # there is nothing to go back to, skip or say otherwise
+NO_SET = ""  # of a turn: what was written without being asked
+AFTER_ALARM = timedelta(hours=24)
 
 _FIXED_SETS = {
     Stage.WELCOME: "velkomst",
@@ -149,7 +155,15 @@ def _fits(draft: Draft, set_: QuestionSet, question: Question, names: dict[str, 
         return False
     if isinstance(question.form, Several) and not options(draft, question):
         return False
+    if question.builds and _nothing_to_build_on(draft, set_):
+        return False
     return draft.facts.bank.shown(set_, question, names)
+
+
+def _nothing_to_build_on(draft: Draft, set_: QuestionSet) -> bool:
+    last = draft.top.turns[-1] if draft.top.turns else None
+    said = last.answer if last and last.set == set_.name and last.own_words else None
+    return said is not None and denies(said.text, draft.words)
 
 
 def _count(draft: Draft, question: Question, mirroring: Mirroring) -> None:
@@ -177,7 +191,7 @@ def show(
         options(draft, question),
         also=also,
         level=set_.name == OFFER,
-        steers=not question.strict,
+        steers=not question.strict and (set_.name, question.key) != FIRST,
         urgent=draft.top.stage is Stage.CRISIS,
     )
 
@@ -188,10 +202,22 @@ def ask_again(draft: Draft, *also: str) -> None:
     if found is None:
         proceed(draft)
         return
-    held = ("bruk",) if draft.top.held and not found[1].strict else ()
+    held = ("bruk",) if draft.top.held and _could_use(draft, found[1], draft.top.held) else ()
     if isinstance(found[1].form, Several):  # what may be quoted can have changed since
         draft.turn_to(text=str(wording(draft, *found, MAIN)))
     show(draft, *found, Markup(draft.top.text), also=(*held, *also))
+
+
+def _could_use(draft: Draft, question: Question, held: str) -> bool:
+    """Whether a text that was set aside could be the answer; never where choices are fixed."""
+    if question.strict:
+        return False
+    if isinstance(question.form, FreeText):
+        return True
+    reading = read(
+        question.form, options(draft, question), held, draft.words, draft.local_now, strict=False
+    )
+    return isinstance(reading, Read)
 
 
 # -- sets and stages ------------------------------------------------------------------------------
@@ -262,6 +288,8 @@ def _check_in_set(draft: Draft) -> str | None:
     top = draft.top
     if _step_to_ask_about(draft) and not top.sets_done:
         return "innsjekk-steg"
+    if any(turn.set == NO_SET for turn in top.turns):
+        return None  # the topic was given before it was asked for
     if not top.sets_done or (not top.short and top.sets_done == ("innsjekk-steg",)):
         return _chosen(draft, CHECK_INS)
     return None
@@ -310,14 +338,29 @@ def conclude(draft: Draft, done: Conversation, stage: Stage) -> None:
     ask_again(draft)
 
 
-def begin(draft: Draft) -> None:
-    """A new conversation, from wherever the table says this person begins."""
+def begin(draft: Draft, topic: Turn | None = None) -> None:
+    """A new conversation, from wherever the table says this person begins.
+
+    `topic`: what they wrote without being asked, which is what the talk is to be about.
+    """
     draft.push(Trigger.BEGIN)
+    if topic and topic.answer:
+        theme = draft.words.theme_of(topic.answer.text)
+        draft.turn_to(turns=(topic,), gentle=topic.shy, theme=theme)
     if draft.session.stage is Stage.CHECK_IN:
-        name = draft.session.name
-        draft.say("hei_navn" if name else "hei", navn=name)
+        _greet(draft)
         _count_conversation(draft)
+    if topic and topic.shy:
+        draft.push(Trigger.TURN_ASIDE, set_="sarbart")
     proceed(draft)
+
+
+def _greet(draft: Draft) -> None:
+    """By name; carefully for a day after crisis words."""
+    name, alarmed = draft.session.name, draft.memory.alarmed_at
+    draft.say("hei_navn" if name else "hei", navn=name)
+    if alarmed is not None and draft.facts.now - alarmed < AFTER_ALARM:
+        draft.say("etter_krise")
 
 
 def _count_conversation(draft: Draft) -> None:

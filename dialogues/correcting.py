@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from dialogues.answers import Answer
+from dialogues.content import says_nothing
 from dialogues.draft import Draft, last_own_words
 from dialogues.effects import AmendText, RecordAnswer, ReplaceAnswer
 from dialogues.events import Said
@@ -23,7 +24,8 @@ def added_to_previous(draft: Draft, event: Said) -> bool:
     if not draft.consented or not recorded(previous):
         return False
     answer = replace(previous.answer, text=f"{previous.answer.text}\n{event.text}")
-    _put_turn(draft, replace(previous, answer=answer))
+    empty = says_nothing(answer.text, draft.words)
+    _put_turn(draft, replace(previous, answer=answer, empty=empty))
     draft.do(ReplaceAnswer(previous.number, answer))
     draft.heard = Heard(event.text)
     draft.say("la_til")
@@ -54,7 +56,8 @@ def correct(draft: Draft, number: int | None, text: str) -> None:
         draft.say("rettet_uleselig")
         return
     shy = turn.shy or draft.words.tender.found_in(text)
-    _put_turn(draft, replace(turn, answer=answer, shy=shy))
+    empty = turn.own_words and says_nothing(text, draft.words)
+    _put_turn(draft, replace(turn, answer=answer, shy=shy, empty=empty))
     if turn.answer is None:  # «hopp», made into an answer after all
         asked = _question_text(draft, turn)
         where = (talk.number, turn.stage.value, turn.set, turn.question)

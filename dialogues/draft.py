@@ -134,17 +134,17 @@ class Draft:
     def push(self, trigger: Trigger, *, set_: str | None = None, due: int | None = None) -> None:
         """A new conversation on top, in the stage that the table gives for it."""
         if trigger is Trigger.TURN_ASIDE:
-            self._drop_aside()
+            self.drop_aside()
         stage = advance(Stage.IDLE, trigger, self.standing())
         self._push(stage, set_=set_, due=due, aside=trigger is not Trigger.BEGIN)
 
     def push_stage(self, stage: Stage, **changes: Any) -> None:
         """One stage of its own, asked for by the mentee in the middle of something else."""
-        self._drop_aside()
+        self.drop_aside()
         self._push(stage, aside=True)
         self.turn_to(**changes)
 
-    def _drop_aside(self) -> None:
+    def drop_aside(self) -> None:
         """One aside at a time: a new one takes the place of the one that was open."""
         if self.session.stack and self.top.aside and self.top.stage in ASIDES:
             self.pop()

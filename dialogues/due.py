@@ -7,7 +7,7 @@ top of whatever lies open, which goes on afterwards.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dialogues.asking import ask_again, proceed
+from dialogues.asking import AFTER_ALARM, ask_again, proceed
 from dialogues.draft import Draft
 from dialogues.effects import Asked, Defer, Expire, Schedule
 from dialogues.events import FellDue
@@ -16,7 +16,7 @@ from dialogues.session import Programme
 from dialogues.stages import Stage, Trigger
 
 PROMPT, PULSE = "prompt", "pulse"
-AFTER_ALARM = timedelta(hours=24)
+
 AFTER_TALK = timedelta(hours=2)
 AFTER_PAUSE = timedelta(days=1)
 REMINDER_AFTER = timedelta(days=2)
@@ -106,6 +106,8 @@ def _next_day_if_spoken_to(draft: Draft) -> datetime | None:
 
 
 def _ask(draft: Draft, event: FellDue) -> None:
+    if any(talk.stage in DUE_STAGES for talk in draft.session.stack[-2:-1]):
+        draft.drop_aside()  # what was asked beside it goes with it
     if draft.session.stack and draft.top.stage in DUE_STAGES:
         draft.pop()  # unanswered, it gives way: nothing piles up
     draft.push(_TRIGGERS[event.kind], set_=event.set, due=event.id)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from dialogues import next_steps
+from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
 from dialogues.effects import (
     Erase,
@@ -20,7 +21,7 @@ from dialogues.effects import (
     Request,
     Share,
 )
-from dialogues.mirror import shown
+from dialogues.names import name_in
 from dialogues.reading_sets import STANCES
 from dialogues.session import Goal, Session, Turn
 from dialogues.setting import proposed_step
@@ -28,7 +29,6 @@ from dialogues.stages import Stage
 from dialogues.summary import request_answers, shareable
 from dialogues.understanding import ALL, NONE
 
-LONGEST_NAME = 40
 STRENGTHS = ("forsiktig", "tydelig", "direkte")
 
 
@@ -92,10 +92,11 @@ def _name(draft: Draft, turn: Turn) -> Then:
     if answer and answer.value == "fornavn":
         draft.become(name=draft.facts.first_name)
     elif answer and answer.text.strip():
-        name = " ".join(shown(answer.text).split())
-        if len(name) > LONGEST_NAME:
-            name = name[:LONGEST_NAME].rpartition(" ")[0] or name[:LONGEST_NAME]
-        draft.become(name=name)
+        name = name_in(answer.text, draft.words)
+        if name and not draft.words.groups_of(name):  # «nei», twice over
+            draft.become(name=name)
+    if turn.set == "navn" and answer and draft.session.name:
+        draft.say("navn_byttet", navn=draft.session.name)
     return Then.PROCEED
 
 
@@ -178,9 +179,13 @@ def _heard_voice(draft: Draft, turn: Turn) -> Then:
 
 
 def _what(draft: Draft, turn: Turn) -> Then:
-    """A bare yes or no is no step to take."""
-    if turn.answer and not draft.words.groups_of(turn.answer.text) & {"ja", "nei", "uklart_ja"}:
-        draft.turn_to(draft=turn.answer.text)
+    """What says nothing is no step to take; after the check, what was written first may be."""
+    for said in reversed(draft.top.turns):
+        if (said.set, said.question) != (turn.set, turn.question):
+            break
+        if said.answer and not said.empty:
+            draft.turn_to(draft=said.answer.text)
+            break
     return Then.PROCEED
 
 
@@ -188,7 +193,7 @@ def _proposal(draft: Draft, turn: Turn) -> Then:
     if turn.value == "ja":
         proposed = proposed_step(draft)
         draft.turn_to(draft=proposed.text if proposed else "")
-    elif turn.answer and turn.own_words:
+    elif turn.answer and turn.quotable and not only_a_feeling(turn.answer.text, draft.words):
         draft.turn_to(draft=turn.answer.text)
     return Then.PROCEED
 
@@ -287,7 +292,7 @@ def stage_finished(draft: Draft, stage: Stage) -> None:
 
 # Answers to these questions steer; they are no reflections and are not kept in the log.
 UNRECORDED = frozenset(
-    {"velkomst", "klar", "uten-mal", "tilbud", "slett", "rolle", "krise", "tilbakevending"}
+    {"velkomst", "klar", "uten-mal", "tilbud", "slett", "rolle", "navn", "krise", "tilbakevending"}
 )
 
 
@@ -301,6 +306,7 @@ _MEANINGS: dict[tuple[str, str], Meaning] = {
     ("velkomst", "samtykke_mer"): _consent,
     ("velkomst", "alder"): _age,
     ("velkomst", "navn"): _name,
+    ("navn", "navn"): _name,
     ("velkomst", "rolle"): _stance,
     ("rolle", "rolle"): _stance,
     ("mal", "mål"): _goal,

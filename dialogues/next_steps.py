@@ -20,7 +20,8 @@ def plan(draft: Draft) -> None:
     top = draft.top
     if not top.draft:
         return
-    answers = {turn.question: turn.answer for turn in top.turns if turn.set == "neste-steg"}
+    said = [turn for turn in top.turns if turn.set == "neste-steg" and not turn.empty]
+    answers = {turn.question: turn.answer for turn in said}
     when, hard = answers.get("når"), answers.get("hindring")
     moment = Moment.parse(when.value) if when and isinstance(when.value, str) else None
     due_text = moment_in_words(draft, moment) if moment else ""

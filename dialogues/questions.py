@@ -61,7 +61,9 @@ DROPPABLE = "valgfri"  # the budget drops this question first
 LIGHT = "lett"  # takes no thought, so the budget does not count it
 ACTION = "steg"  # the answer can become the next step
 STRICT = "klart"  # only a clear answer counts: consent, age, deletion, sharing
-MARKS = frozenset({DROPPABLE, LIGHT, ACTION, STRICT})
+ASKING = "spør"  # the answer may well be a question: what to ask the mentor, say
+BUILDS = "bygger"  # on the answer before it: passed over when that was «ingen» or «ingenting»
+MARKS = frozenset({DROPPABLE, LIGHT, ACTION, STRICT, ASKING, BUILDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,14 @@ class Question:
     @property
     def strict(self) -> bool:
         return STRICT in self.marks
+
+    @property
+    def invites_questions(self) -> bool:
+        return ASKING in self.marks
+
+    @property
+    def builds(self) -> bool:
+        return BUILDS in self.marks
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class Turn:
     """One answered (or skipped: answer None) question, with what going back needs.
 
     `part` is what was asked: tekst, utdyp (the probe) or viktigst (which sentence matters most).
-    `shy` answers are kept and never quoted.
+    `shy` answers are kept and never quoted; nor are `empty` ones, which say nothing («ja takk»).
     """
 
     number: int
@@ -34,6 +34,12 @@ class Turn:
     left: int
     shy: bool = False
     own_words: bool = False
+    empty: bool = False
+
+    @property
+    def quotable(self) -> bool:
+        """Own words that may be handed back, summed up or acted on."""
+        return self.own_words and self.answer is not None and not self.shy and not self.empty
 
     @property
     def value(self) -> Value:

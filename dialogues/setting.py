@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
 from dialogues.mirror import Chosen, Level, Mirroring, Words, fit_to_mirror, signed
 from dialogues.questions import (
@@ -92,7 +93,7 @@ def _open(set_: QuestionSet, key: str) -> bool:
 def words_of(draft: Draft, turn: Turn, text: str) -> Words:
     """A turn's words; shy where a quote would be one too many or would hurt."""
     mirrored_out = draft.top.mirrored.count(turn.number) >= 2
-    return Words(text, turn.number, turn.shy or mirrored_out)
+    return Words(text, turn.number, turn.shy or turn.empty or mirrored_out)
 
 
 def earlier_words(draft: Draft) -> Words | None:
@@ -113,9 +114,8 @@ def earlier_words(draft: Draft) -> Words | None:
 
 def _fit(turn: Turn, top: Conversation) -> bool:
     return (
-        turn.own_words
+        turn.quotable
         and turn.answer is not None
-        and not turn.shy
         and turn.stage in MIRRORED_STAGES
         and turn.number not in top.mirrored
         and fit_to_mirror(turn.answer.text)
@@ -130,12 +130,9 @@ def proposed_step(draft: Draft) -> Words | None:
     """The newest answer to a question about an action: it can become the next step."""
     top = draft.top
     for turn in reversed(() if top.hushed else top.turns):
-        if (
-            turn.own_words
-            and turn.answer
-            and not turn.shy
-            and turn.question in _actions(draft, turn)
-        ):
+        if turn.quotable and turn.answer and turn.question in _actions(draft, turn):
+            if only_a_feeling(turn.answer.text, draft.words):
+                continue
             return Words(turn.answer.text, turn.number)
     return None
 

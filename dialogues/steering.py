@@ -10,6 +10,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from dialogues.answering import answer_in_words
+from dialogues.answers import Answer
 from dialogues.asking import ask_again, begin, open_question, proceed, show
 from dialogues.draft import Draft
 from dialogues.meaning import UNRECORDED
@@ -17,7 +18,7 @@ from dialogues.mirror import fit_to_mirror, quote
 from dialogues.questions import FreeText
 from dialogues.session import Turn
 from dialogues.setting import HEADLINE, MAIN, REWORDED, earlier_words, wording
-from dialogues.stages import Stage, Trigger
+from dialogues.stages import Stage
 from dialogues.taking import leave, take
 from dialogues.telling import (
     TO_QUESTION,
@@ -28,11 +29,25 @@ from dialogues.telling import (
     log,
     my_data,
     next_step,
+    no_advice,
+    one_language,
     pause,
     who_are_you,
+    why_this,
+)
+from dialogues.turning_aside import (
+    change_goal,
+    change_name,
+    change_stance,
+    erase,
+    new_step,
+    rate_goal,
 )
 from dialogues.unread import not_read
 
+# After these, what comes next begins with «greit» of its own.
+SAYS_SO_ITSELF = frozenset({("mal", "mål"), ("klar", "klar"), ("uten-mal", "klar")})
+SHARING = ("oppsummering", "deling")
 Steer = Callable[[Draft, str], None]
 
 
@@ -47,7 +62,8 @@ def skip(draft: Draft, _text: str) -> None:
         not_read(draft, set_, question, "ja_nei")
         return
     if draft.top.part == MAIN:
-        draft.say("hoppet")
+        if draft.top.aside or (set_.name, question.key) not in SAYS_SO_ITSELF:
+            draft.say("hoppet")
         draft.skipped = True
     leaves = question == set_.questions[0] and draft.top.part == MAIN and len(set_.questions) > 1
     if leaves and set_.name not in UNRECORDED:
@@ -103,7 +119,7 @@ def back(draft: Draft, _text: str) -> None:
 
 def _quotable(turn: Turn) -> Markup | None:
     answer = turn.answer
-    if answer is None or turn.shy or not turn.own_words or not answer.text:
+    if answer is None or not turn.quotable:
         return None
     return quote(answer.text) if fit_to_mirror(answer.text) else None
 
@@ -115,6 +131,9 @@ def reword(draft: Draft, _text: str) -> None:
         nothing_open(draft)
         return
     set_, question = found
+    if question.strict and question.key == "samtykke":
+        take(draft, Answer("", "les_mer"))
+        return
     if draft.top.reworded or draft.top.part != MAIN:
         draft.say("ikke_flere_ord")
         show(draft, set_, question, Markup(""), also=() if question.strict else ("hopp",))
@@ -131,9 +150,12 @@ def stop(draft: Draft, _text: str) -> None:
         draft.say("ingen_samtale")
         return
     draft.say("avsluttet")
+    sharing = (draft.top.set, draft.top.question) == SHARING
     leave(draft)
     if len(draft.pieces) > 1:
         draft.pieces.pop(0)
+    if sharing:
+        draft.pieces.insert(0, draft.line("ikke_delt"))
 
 
 def resume(draft: Draft, _text: str) -> None:
@@ -141,7 +163,8 @@ def resume(draft: Draft, _text: str) -> None:
     if not draft.session.stack:
         begin(draft)
         return
-    draft.say("fortsett")
+    if "?" in draft.top.text:
+        draft.say("fortsett")
     ask_again(draft)
 
 
@@ -151,40 +174,13 @@ def challenge_me(draft: Draft, _text: str) -> None:
     if gentle or earlier_words(draft) is None:
         _still(draft, "ingen_utfordring")
         return
+    draft.remember(no_challenge_on=None)
     strength = draft.session.strength
     theme = draft.top.theme if draft.session.stack else ""
     hushed = bool(draft.session.stack) and draft.top.hushed
     draft.push_stage(Stage.CHALLENGE, left=2, strength=strength, theme=theme, hushed=hushed)
     if strength:
         draft.say("som_sist", styrke=draft.label(f"styrke_{strength}"))
-    proceed(draft)
-
-
-def change_stance(draft: Draft, _text: str) -> None:
-    draft.push(Trigger.TURN_ASIDE, set_="rolle")
-    proceed(draft)
-
-
-def change_goal(draft: Draft, _text: str) -> None:
-    draft.push_stage(Stage.GOAL)
-    proceed(draft)
-
-
-def rate_goal(draft: Draft, _text: str) -> None:
-    if draft.memory.goal is None:
-        change_goal(draft, "")
-        return
-    draft.push(Trigger.TURN_ASIDE, set_="vurdering")
-    proceed(draft)
-
-
-def new_step(draft: Draft, _text: str) -> None:
-    draft.push_stage(Stage.NEXT_STEP)
-    proceed(draft)
-
-
-def erase(draft: Draft, _text: str) -> None:
-    draft.push(Trigger.TURN_ASIDE, set_="slett")
     proceed(draft)
 
 
@@ -261,7 +257,11 @@ STEERING: dict[str, Steer] = {
     "omformuler": reword,
     "utfordre": challenge_me,
     "hvem_er_du": who_are_you,
+    "hvorfor_spør": why_this,
+    "råd": no_advice,
+    "språk": one_language,
     "bytt_rolle": change_stance,
+    "bytt_navn": change_name,
     "logg": log,
     "endre_mål": change_goal,
     "vurder_mål": rate_goal,
@@ -281,5 +281,5 @@ STEERING: dict[str, Steer] = {
 # Before consent there is nothing to log, no goal and nobody to connect.
 BEFORE_CONSENT = frozenset(
     {"slett", "hjelp_nå", "hjelp", "avslutt", "pause", "tilbake", "hopp", "omformuler"}
-    | {"hvem_er_du", "start", "fortsett", "hilsen", TO_QUESTION}
+    | {"hvem_er_du", "språk", "start", "fortsett", "hilsen", TO_QUESTION}
 )

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from dialogues.answering import answer_by_button, answer_in_words, attach
 from dialogues.answers import Answer
-from dialogues.asking import ask_again, begin, open_question, proceed, show
+from dialogues.asking import NO_SET, ask_again, begin, open_question, proceed, show
 from dialogues.correcting import added_to_previous, correct
 from dialogues.draft import Draft
 from dialogues.due import fall_due
@@ -42,7 +42,8 @@ from dialogues.words import plain
 
 LONG_ABSENCE = timedelta(days=7)
 WORDS_IN_A_NOTE = 4
-NO_SET, NOTE = "", "notat"  # what was written without being asked
+NOTE = "notat"
+MISREAD = "misforstått"
 RESUMING = frozenset({"start", "fortsett", "hilsen"})
 
 
@@ -143,7 +144,10 @@ def _while_stopped(draft: Draft, text: str) -> None:
     assert found is not None
     set_, question = found
     groups = draft.words.groups_of(text.removeprefix("/"))
-    option = match_option(options(draft, question), text, draft.words)
+    choices = options(draft, question)
+    option = match_option(choices, text, draft.words)
+    if option is None and draft.words.takes_back(text):
+        option = next((known for known in choices if known.key == MISREAD), None)
     if "avslutt" in groups:
         take(draft, Answer("", "stopp"))
     elif option:
@@ -171,14 +175,27 @@ def _steering(draft: Draft, text: str) -> str | None:
         command = stripped[1:].split()[0].partition("@")[0] if stripped[1:].strip() else ""
         groups = draft.words.groups_of(command.replace("_", " ")) | {command}
     else:
-        groups = draft.words.groups_of(stripped)
+        groups = draft.words.groups_of(stripped) or _asked_of_the_bot(draft, stripped)
         if _pause_until(draft, stripped):
             groups |= {"pause"}
     known = STEERING if draft.consented else BEFORE_CONSENT
     found = next((name for name in STEERING if name in groups and name in known), None)
     if found == "vet_ikke" and (not draft.session.stack or draft.top.part != MAIN):
         return None
+    if found == "råd" and _questions_are_answers(draft):
+        return None
     return found
+
+
+def _asked_of_the_bot(draft: Draft, text: str) -> frozenset[str]:
+    """What a question to the bot asks for, unless a question may be the answer."""
+    asked = draft.words.asked_in(text)
+    return frozenset() if asked and _questions_are_answers(draft) else asked
+
+
+def _questions_are_answers(draft: Draft) -> bool:
+    found = open_question(draft)
+    return found is not None and found[1].invites_questions
 
 
 def _pause_until(draft: Draft, text: str) -> bool:
@@ -204,21 +221,24 @@ def _returning(draft: Draft, text: str | None) -> bool:
 
 
 def _spoke_first(draft: Draft, text: str) -> None:
-    """Somebody writes without being asked: what they wrote is kept, and a talk begins."""
+    """Somebody writes without being asked: it is kept, and a talk about it begins."""
     if not draft.consented or len(text.split()) < WORDS_IN_A_NOTE:
+        begin(draft)
+        return
+    if draft.words.asks(text):
+        draft.say("kan_ikke_svare")
         begin(draft)
         return
     number = draft.number()
     draft.heard = Heard(text, number)
-    draft.say("notat")
     answer = Answer(text)
     shy = draft.words.tender.found_in(text)
-    begin(draft)
-    if draft.session.stack:
-        top = draft.top
-        turn = Turn(number, top.stage, NO_SET, NOTE, MAIN, answer, top.left, shy, own_words=True)
-        draft.turn_to(turns=(turn, *top.turns), gentle=top.gentle or shy)
-        draft.do(RecordAnswer(number, top.number, top.stage.value, NO_SET, NOTE, "", answer))
+    if not shy and not text.rstrip().endswith("?"):
+        draft.say("notat")
+    topic = Turn(number, Stage.CHECK_IN, NO_SET, NOTE, MAIN, answer, 0, shy, own_words=True)
+    begin(draft, topic)
+    first = draft.session.stack[0].number if draft.session.stack else number
+    draft.do(RecordAnswer(number, first, topic.stage.value, NO_SET, NOTE, "", answer))
 
 
 # -- everything else ------------------------------------------------------------------------------

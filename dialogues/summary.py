@@ -57,7 +57,7 @@ def _answers(draft: Draft) -> list[ShareItem]:
 
 def _newest(turns: tuple[Turn, ...], stages: frozenset[Stage], step: str) -> Turn | None:
     for turn in reversed(turns):
-        if turn.stage in stages and turn.own_words and turn.answer and not turn.shy:
+        if turn.stage in stages and turn.quotable and turn.answer:
             text = turn.answer.text
             if text != step and len(text) <= LONGEST_ITEM and fit_to_mirror(text):
                 return turn
@@ -69,16 +69,12 @@ def request_answers(draft: Draft) -> tuple[tuple[str, str], ...]:
     return tuple(
         (turn.question, turn.answer.text)
         for turn in draft.top.turns
-        if turn.stage is Stage.ASK_MENTOR and turn.answer and turn.answer.text
+        if turn.stage is Stage.ASK_MENTOR and turn.answer and turn.answer.text and not turn.empty
     )
 
 
 def _request(draft: Draft) -> list[ShareItem]:
-    turns = [
-        turn
-        for turn in draft.top.turns
-        if turn.stage is Stage.ASK_MENTOR and turn.answer and turn.own_words and not turn.shy
-    ]
+    turns = [turn for turn in draft.top.turns if turn.stage is Stage.ASK_MENTOR and turn.quotable]
     texts = [" ".join(turn.answer.text.split()) for turn in turns if turn.answer]
     if not texts or sum(map(len, texts)) > LONGEST_ITEM:
         return []

@@ -16,6 +16,7 @@ from dialogues.asking import (
     show,
 )
 from dialogues.choosing import allowance
+from dialogues.content import denies, only_a_feeling, says_nothing
 from dialogues.draft import Draft
 from dialogues.effects import RecordAnswer, ReplaceAnswer, RetractAnswer
 from dialogues.meaning import Then, meaning_of, recorded
@@ -27,23 +28,29 @@ from dialogues.telling import help_now, pause
 
 THIN_WORDS = 3
 LONG_ANSWER = 400
+NEXT_STEP = ("neste-steg", "hva")
 
 
-def take(draft: Draft, answer: Answer | None, *, own_words: bool = False) -> None:
+def take(
+    draft: Draft, answer: Answer | None, *, own_words: bool = False, tender: bool = False
+) -> None:
     """Keep the answer (None: skipped), then probe, or go on to what follows."""
     set_, question = current_set(draft), draft.top.question
     assert question is not None
     asked = set_.question(question)
     assert asked is not None
     turn = _turn(draft, set_, answer, own_words)
+    turn = replace(turn, shy=True) if tender else turn
     _keep(draft, turn)
     draft.turn_to(ask=None, turns=(*draft.top.turns, turn), failed=0, picked=(), held=None)
+    if turn.stage is Stage.CHECK_IN and turn.quotable and answer:
+        draft.turn_to(theme=draft.words.theme_of(answer.text) or draft.top.theme)
     draft.remember(answers_since_thanks=draft.memory.answers_since_thanks + 1)
-    draft.thankable = own_words
+    draft.thankable = own_words and not turn.empty and not turn.shy
     if turn.shy:
         _gently(draft)
         return
-    if answer and own_words and _probe(draft, set_, asked, answer.text):
+    if answer and own_words and _probe(draft, set_, asked, turn):
         return
     go_on(draft, meaning_of(draft, turn))
 
@@ -80,7 +87,17 @@ def _turn(draft: Draft, set_: QuestionSet, answer: Answer | None, own_words: boo
         left=top.left,
         shy=tender and set_.heading.kind != FIXED,
         own_words=own_words,
+        empty=own_words and answer is not None and _empty(draft, set_, top.question, answer.text),
     )
+
+
+def _empty(draft: Draft, set_: QuestionSet, key: str, text: str) -> bool:
+    """Nothing said; or asked of the bot, where a question was not invited."""
+    if says_nothing(text, draft.words):
+        return True
+    question = set_.question(key)
+    invited = question is not None and question.invites_questions
+    return not invited and draft.words.asks(text)
 
 
 def _same(turn: Turn, set_: str | None, question: str | None, part: str) -> bool:
@@ -93,7 +110,8 @@ def _keep(draft: Draft, turn: Turn) -> None:
     again = any(old.number == turn.number for old in undone)
     if again:
         draft.turn_to(undone=tuple(old for old in undone if old.number != turn.number))
-        draft.say("byttet_ut")
+        if turn.answer and recorded(turn) and draft.consented:
+            draft.pieces.insert(0, draft.line("byttet_ut"))
     if draft.heard:
         draft.heard = replace(draft.heard, answer=turn.number)
     if not recorded(turn) or not draft.consented:
@@ -119,9 +137,12 @@ def _keep(draft: Draft, turn: Turn) -> None:
     )
 
 
-def _probe(draft: Draft, set_: QuestionSet, question: Question, text: str) -> bool:
+def _probe(draft: Draft, set_: QuestionSet, question: Question, turn: Turn) -> bool:
     """One gentle probe for a thin answer, or the sentence that matters in a long one."""
     top = draft.top
+    text = turn.answer.text if turn.answer else ""
+    if (set_.name, question.key) == NEXT_STEP and top.part == MAIN:
+        return _check_step(draft, set_, question, turn)
     if top.part != MAIN or set_.heading.kind == FIXED:
         return False
     if allowance(top, draft.voice_fits()) < 1:
@@ -132,13 +153,24 @@ def _probe(draft: Draft, set_: QuestionSet, question: Question, text: str) -> bo
         draft.turn_to(text=str(line))
         show(draft, set_, replace(question, form=FreeText()), line)
         return True
-    if len(text.split()) > THIN_WORDS or not question.has_probe:
+    if len(text.split()) > THIN_WORDS or not question.has_probe or denies(text, draft.words):
         return False
     before = draft.top.left
     if not ask(draft, set_, question, PROBE):
         draft.turn_to(left=before)
         return False
     return True
+
+
+def _check_step(draft: Draft, set_: QuestionSet, question: Question, turn: Turn) -> bool:
+    """A step that is nothing to do is asked about once, outside the budget."""
+    text = turn.answer.text.rstrip() if turn.answer else ""
+    if not (turn.empty or text.endswith("?") or only_a_feeling(text, draft.words)):
+        return False
+    before = draft.top.left
+    asked = ask(draft, set_, question, PROBE)
+    draft.turn_to(left=before)
+    return asked
 
 
 def go_on(draft: Draft, then: Then) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from markupsafe import Markup
 
-from dialogues.asking import ask_again
+from dialogues.asking import ask_again, open_question
 from dialogues.draft import Draft
 from dialogues.effects import Export, OfferLink, ReadLog
 from dialogues.mirror import quote, signed
@@ -44,8 +44,33 @@ def help_now(draft: Draft, _text: str = "") -> None:
     _offer(draft, urgent=True)
 
 
-def who_are_you(draft: Draft, _text: str) -> None:
-    draft.say("hvem_er_du")
+def who_are_you(draft: Draft, text: str) -> None:
+    groups = draft.words.groups_of(text) | draft.words.asked_in(text)
+    _and_ask_again(draft, "hvem_er_du", ja="maskin" in groups, nei="menneske" in groups)
+
+
+def why_this(draft: Draft, _text: str) -> None:
+    """«hvorfor spør du om det?»"""
+    found = open_question(draft)
+    if found and found[1].strict:
+        programme = draft.facts.programme
+        limit = programme.age_limit if programme else 0
+        _and_ask_again(draft, "hvorfor_klart", aldersgrense=limit)
+    else:
+        _and_ask_again(draft, "hvorfor_spør")
+
+
+def no_advice(draft: Draft, _text: str) -> None:
+    """The bot has no opinion to give; the mentor may have."""
+    _and_ask_again(draft, "ingen_råd", mentor=draft.facts.mentor)
+
+
+def one_language(draft: Draft, _text: str) -> None:
+    _and_ask_again(draft, "bare_bokmål")
+
+
+def _and_ask_again(draft: Draft, line: str, **values: object) -> None:
+    draft.say(line, **values)
     if draft.session.stack:
         ask_again(draft)
 

@@ -8,17 +8,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import floor
 
 from dialogues.answers import Answer
 from dialogues.mirror import signed
 from dialogues.questions import Choice, Form, FreeText, Option, Scale, Several, When, YesNo
-from dialogues.when import asks_for_another_day, read_moment
+from dialogues.when import asks_for_another_day, has_been, read_moment
 from dialogues.words import Words, plain, plain_label
 
 MOST_WORDS_FOR_A_NUMBER = 6
+MOST_WORDS_AROUND_A_NAME = 6
 MOST_DIGITS = 20  # of a number; enough to see that it is off every scale
 OWN_WORDS = "annet"
 ALL, NONE = "alt", "ingenting"
+NO_ONE = ("ingen",)  # «ingen av disse» in a set's own list
 
 _NUMBER = re.compile(r"[+−-]?\d+(?:[.,]\d+)?|[^\W\d_]+")
 _RANGE = re.compile(r"(\d)\s*[-–]\s*(?=\d)")
@@ -43,7 +46,7 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """`why`: the name of the form as the replies know it, or off_scale, which_day, unsure."""
+    """`why`: the name of the form as the replies know it, or off_scale, which_day, day_gone."""
 
     why: str
 
@@ -103,6 +106,10 @@ def _choice(
         found = _by_words(options, words.unpadded(whole))
     if len(found) == 1:
         return Read(Answer(found[0].label, found[0].key), echo=not isinstance(form, YesNo))
+    if not found and not strict:
+        found = _named_in(options, whole, words)
+        if len(found) == 1:
+            return Read(Answer(found[0].label, found[0].key), echo=True)
     if len(found) == 2 and not strict:
         return Either(tuple(found))
     own = next((option for option in options if option.key == OWN_WORDS), None)
@@ -116,9 +123,40 @@ def _by_words(options: tuple[Option, ...], text: str) -> list[Option]:
     written = set(text.split())
     if not written or len(written) > 4:
         return []
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= len(options):
-        return [options[int(text) - 1]]
+    if text.isascii() and text.isdigit():
+        numbered = any(option.label.isdigit() for option in options)  # then 4 is never «Alt»
+        return [options[int(text) - 1]] if not numbered and 0 < int(text) <= len(options) else []
     return [option for option in options if written <= set(plain_label(option.label).split())]
+
+
+def _named_in(options: tuple[Option, ...], whole: str, words: Words) -> list[Option]:
+    """«nei, veileder», «lærings samarbeid», «doraapner»: an option named in a short sentence.
+
+    Only among options that a sentence cannot be an answer to in any other way.
+    """
+    said = whole.split()
+    if len(said) > MOST_WORDS_AROUND_A_NAME or words.clear["ikke"].intersection(said) - {"nei"}:
+        return []
+    if any(option.key in (OWN_WORDS, "ja", "nei") for option in options):
+        return []
+    spelt = {fold("".join(said[start:end])) for start, end in _stretches(len(said))}
+    return [
+        option
+        for option in options
+        if option.key not in words.steering and fold(plain_label(option.label)) in spelt
+    ]
+
+
+def _stretches(count: int) -> list[tuple[int, int]]:
+    """Single words, and two that may be one word parted."""
+    return [(start, start + size) for size in (1, 2) for start in range(count - size + 1)]
+
+
+def fold(word: str) -> str:
+    """A word without the letters that some keyboards lack: «laering» and «læring» alike."""
+    for written, folded in (("ae", "a"), ("oe", "o"), ("aa", "a"), *zip("æøå", "aoa", strict=True)):
+        word = word.replace(written, folded)
+    return word
 
 
 def _several(options: tuple[Option, ...], text: str, words: Words) -> Reading:
@@ -126,8 +164,11 @@ def _several(options: tuple[Option, ...], text: str, words: Words) -> Reading:
     keys = [option.key for option in options]
     if "del_ingenting" in groups or "nei" in groups:
         return Read(Answer(text, ()))
-    if "del_alt" in groups and ALL not in keys:
-        return Read(Answer(text, tuple(key for key in keys if key != NONE)))
+    whole = [key for key in keys if key not in (ALL, NONE, *NO_ONE)]
+    if "del_alt" in groups:
+        return Read(Answer(text, (ALL,) if ALL in keys else tuple(whole)))
+    if "ja" in groups and len(whole) == 1:
+        return Read(Answer(text, tuple(whole)))
     parts = [part for part in re.split(r",|\bog\b|\+|&|\s(?=\d)", text.lower()) if part.strip()]
     chosen: list[str] = []
     for part in parts:
@@ -144,10 +185,10 @@ def _several(options: tuple[Option, ...], text: str, words: Words) -> Reading:
 def _scale(form: Scale, text: str, words: Words) -> Reading:
     if len(text.split()) > MOST_WORDS_FOR_A_NUMBER:
         return Unread("skala")
-    numbers = _numbers(text, words)
+    numbers = numbers_in(text, words)
     if form.low < 0 and len(numbers) == 1 and not _signed(text, words):
         value = numbers[0]
-        if value and form.low <= -value and value <= form.high:
+        if value and value == int(value) and form.low <= -value and value <= form.high:
             return Either(tuple(_level(form, sign * int(value)) for sign in (-1, 1)))
     if len(numbers) == 1 and numbers[0] == int(numbers[0]):
         value = int(numbers[0])
@@ -167,7 +208,7 @@ def _level(form: Scale, number: int) -> Option:
 
 def _between(numbers: list[float]) -> tuple[int, int] | None:
     if len(numbers) == 1:
-        return int(numbers[0]), int(numbers[0]) + 1
+        return floor(numbers[0]), floor(numbers[0]) + 1
     if len(numbers) == 2 and all(number == int(number) for number in numbers):
         low, high = sorted(int(number) for number in numbers)
         return low, high
@@ -179,7 +220,7 @@ def _signed(text: str, words: Words) -> bool:
     return bool(re.search(r"[+−-]\s?\d", text)) or any(phrase in plain(text) for phrase in spoken)
 
 
-def _numbers(text: str, words: Words) -> list[float]:
+def numbers_in(text: str, words: Words) -> list[float]:
     """The different numbers in a short text, digits and words alike."""
     cleaned = _RANGE.sub(r"\1 ", _OUT_OF.sub("", text.lower()))
     tokens = [token[:MOST_DIGITS] for token in _NUMBER.findall(cleaned)]
@@ -221,5 +262,5 @@ def _when(text: str, words: Words, now: datetime) -> Reading:
         return Unread("which_day")
     moment = read_moment(text, words, now)
     if moment is None:
-        return Unread("tidspunkt")
+        return Unread("day_gone" if has_been(text, words) else "tidspunkt")
     return Read(Answer(text, moment.isoformat()), echo=True)

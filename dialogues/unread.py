@@ -2,7 +2,7 @@
 
 The first time the bot says what it would understand, the second time it offers the answers as
 buttons and a way on. The third time the words are kept as they are and the talk goes on: a third
-failed turn is where people leave.
+failed turn is where people leave. Something tender is met as such, whatever was asked.
 """
 
 from markupsafe import Markup
@@ -33,12 +33,17 @@ def two_ways(draft: Draft, question: Question, either: tuple[Option, ...]) -> No
 def not_read(draft: Draft, set_: QuestionSet, question: Question, why: str, text: str = "") -> None:
     """`why` as understanding.Unread has it; `text` is what was written, if anything was."""
     if question.strict:
-        draft.say("klart_svar")
+        failed = draft.top.failed + 1
+        draft.say("klart_svar_igjen" if failed > MOST_FAILURES else "klart_svar")
         reworded = wording(draft, set_, question, REWORDED)
         show(draft, set_, question, reworded)
+        draft.turn_to(failed=failed)
         return
-    if why == "which_day":
-        draft.say("hvilken_dag")
+    if text and draft.words.tender.found_in(text):
+        take(draft, Answer(text), own_words=True, tender=True)
+        return
+    if why in ("which_day", "day_gone"):
+        draft.say("hvilken_dag" if why == "which_day" else "har_vært")
         show(draft, set_, question, Markup(""))
         return
     failed = draft.top.failed + 1

@@ -68,6 +68,14 @@ def read_moment(text: str, words: Words, now: datetime) -> Moment | None:
     return Moment(day, at)
 
 
+def has_been(text: str, words: Words) -> bool:
+    """Whether a short text names a day that is gone."""
+    tokens = _TOKEN.findall(text.lower())
+    if len(tokens) > MOST_WORDS:
+        return False
+    return _has(_signs(tokens, words), "har_vært")
+
+
 def asks_for_another_day(text: str, words: Words) -> bool:
     return words.time_phrases.get(tuple(plain(text).split())) == "annen_dag"
 
@@ -155,6 +163,10 @@ def _day(signs: list[_Sign], today: date) -> date | None:
                 return today + timedelta(days=7 - weekday)
             case "i_helga":
                 return today + timedelta(days=(5 - weekday) % 7 if weekday < 6 else 0)
+            case "neste_helg":
+                return today + timedelta(days=12 - weekday)
+            case "om_to_uker":
+                return today + timedelta(days=14)
             case "date":
                 dated, _, month = sign.clock.partition(".")
                 return _dated(int(dated), int(month), today)

@@ -10,6 +10,11 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 _NOT_WORD = re.compile(r"[^\w\s+−-]|_")
+OPENERS = ("åpner", "åpner_verb", "åpner_hvem")  # the words that a question begins with
+LONG_PHRASE = 4  # words; long enough to be known for a question without its sign
+MOST_WORDS_ASKED = 10
+WHOLE_ONLY = frozenset({"hopp"})
+CLEAR = ("ja_først", "nei_først", "tvil", "ikke", "under")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -115,12 +120,33 @@ class Words:
         self.steering = lists.get("styring", {})
         self.numbers = lists.get("tall", {})
         self.time = lists.get("tid", {})
+        self._themes = {theme: Phrases(found) for theme, found in lists.get("tema", {}).items()}
+        names = lists.get("navn", {})
+        self.before_a_name = names.get("foran", ())
+        self.after_a_name = names.get("bak", ())
+        clear = lists.get("klart", {})
+        self.clear = {name: frozenset(clear.get(name, ())) for name in CLEAR}
         crisis = lists.get("krise", {})
         self.crisis = Phrases(crisis.get("krise", ()), crisis.get("unntak", ()))
+        self._taking_back = frozenset(map(plain, crisis.get("misforstått", ())))
+        self._still_hard = frozenset(crisis.get("likevel", ()))
         tender = lists.get("sarbart", {})
         self.tender = Phrases(tender.get("sårbart", ()), tender.get("unntak", ()))
         self._padding = {plain(phrase) for phrase in self.steering.get("fyllord", ())}
+        empty = {
+            name: frozenset(map(plain, found)) for name, found in lists.get("tomt", {}).items()
+        }
+        self.empty_words = empty.get("ord", frozenset())
+        self.button_texts = empty.get("knapper", frozenset())
+        self.feelings = empty.get("følelse", frozenset())
+        self.denials = empty.get("avvisning", frozenset())
+        self.key_rows = empty.get("tastatur", frozenset())
+        asked = dict(lists.get("sporsmal", {}))
+        self._openers = [frozenset(asked.pop(name, ())) for name in OPENERS]
+        self._asked = _reverse(asked)
         self._steering = _reverse(self.steering)
+        for phrase, groups in self._asked.items():
+            self._steering[phrase] = self._steering.get(phrase, frozenset()) | groups
         self.number_phrases = _phrases(self.numbers)
         self.time_phrases = _phrases(self.time)
 
@@ -132,6 +158,47 @@ class Words:
         if whole.count(" ") >= 6:
             return frozenset()
         return self._steering.get(self.unpadded(whole), frozenset())
+
+    def theme_of(self, text: str) -> str:
+        """The theme that a text's words point to, or none; good for a preference, never a claim."""
+        return next((theme for theme, found in self._themes.items() if found.found_in(text)), "")
+
+    def asked_in(self, text: str) -> frozenset[str]:
+        """What a short question to the bot asks for: the groups of the phrase it begins with."""
+        words = plain(text).split()
+        if len(words) > MOST_WORDS_ASKED:
+            return frozenset()
+        words = self.unpadded(" ".join(words)).split()
+        shortest = 1 if text.rstrip().endswith("?") else LONG_PHRASE
+        for size in range(len(words), shortest - 1, -1):
+            groups = self._asked.get(" ".join(words[:size]), frozenset())
+            if size < len(words):
+                groups -= WHOLE_ONLY
+            if groups:
+                return groups
+        return frozenset()
+
+    def asks(self, text: str) -> bool:
+        """Whether a short text is a question, by its sign and by the word it begins with."""
+        if not text.rstrip().endswith("?"):
+            return False
+        words = self.unpadded(plain(text)).split()
+        if not words or len(words) > MOST_WORDS_ASKED:
+            return False
+        openers, verbs, subjects = self._openers
+        return words[0] in openers or (words[0] in verbs and not subjects.isdisjoint(words[1:2]))
+
+    def takes_back(self, text: str) -> bool:
+        """Whether a short text ends in «ikke sånn ment», with nothing in it to worry about."""
+        words = plain(text).split()
+        if (
+            len(words) > MOST_WORDS_ASKED
+            or self.crisis.found_in(text)
+            or self.tender.found_in(text)
+        ):
+            return False
+        ends = any(" ".join(words[-size:]) in self._taking_back for size in range(2, 6))
+        return ends and self._still_hard.isdisjoint(words)
 
     def unpadded(self, whole: str) -> str:
         """Plain text without padding at its ends, unless padding is all there is."""

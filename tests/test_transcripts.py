@@ -24,7 +24,7 @@ import pytest
 
 from dialogues.effects import CloseNextStep, Erase, PlanNextStep, RateGoal, RecordConsent, Share
 from dialogues.reading_sets import STANCES
-from dialogues.session import Goal, Memory, NextStep, Session, Step, Voice
+from dialogues.session import Goal, Memory, NextStep, Programme, Session, Step, Voice
 from tests.playing import THINKING_TIME, Player, readable
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -120,6 +120,8 @@ def arrange(player: Player, setting: str) -> None:
             player.session = with_(session, stance=STANCES[value])
         case "styrke":
             player.session = with_(session, strength=int(value))
+        case "uten":  # a programme with nothing filled in, as in the try-out
+            player.programme = Programme()
         case "mentor":
             player.mentor = value
         case "steg":

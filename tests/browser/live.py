@@ -137,7 +137,7 @@ class Visit:
             self.press("I morgen")
         elif boxes := open_.get_by_role("checkbox").all():
             boxes[0].check()
-            self.press("Det er disse")
+            self.press("Bruk de valgte")
         elif buttons := open_.locator(".panel button").all():
             self.press(re.sub(r"\s+", " ", buttons[0].inner_text()).strip())
         else:

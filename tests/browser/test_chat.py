@@ -52,11 +52,11 @@ def test_the_sum_up_has_a_box_on_each_of_its_lines(visit: Opener, scripts: bool)
         expect(box).to_have_accessible_name(re.compile(rf"^{place}\. .*«.+»"))
     assert boxes.count() > 1
     if scripts:
-        window.newest().get_by_role("button", name="Det er disse").click()
+        window.newest().get_by_role("button", name="Bruk de valgte").click()
         expect(boxes.nth(0)).to_be_focused()
     boxes.nth(0).check()
     boxes.nth(1).check()
-    window.press("Det er disse")
+    window.press("Bruk de valgte")
     expect(window.page.locator("#meldinger")).to_contain_text("Da deler du 1 og 2 med")
 
 

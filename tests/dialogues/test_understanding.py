@@ -27,8 +27,20 @@ STRENGTH = Choice(
     )
 )
 DOORS = Choice((Option("person", "En person"), Option("jobb", "En jobb"), Option("annet", "Annet")))
+ROLES = Choice(
+    (
+        Option("døråpner", "Døråpner"),
+        Option("veileder", "Veileder"),
+        Option("læringssamarbeid", "Læringssamarbeid"),
+        Option("vet_ikke", "Vet ikke"),
+    )
+)
 SHARE = Several(
     (Option("1", "1"), Option("2", "2"), Option("alt", "Alt"), Option("ingenting", "Ingenting"))
+)
+SHARE_ONE = Several((Option("1", "1"), Option("ingenting", "Ingenting")))
+PEOPLE = Several(
+    (Option("råd", "Råd"), Option("heier", "Heier"), Option("ingen", "Ingen av disse"))
 )
 YES = (Option("ja", "Ja"), Option("nei", "Nei"))
 
@@ -79,6 +91,9 @@ def reading(form: Form, text: str, *, strict: bool = False) -> object:
         (GOAL, "0", 0),
         (GOAL, "null", 0),
         (GOAL, "2", ["-2", "2"]),
+        (GOAL, "-1.5", ["-2", "-1"]),
+        (GOAL, "1,5", ["1", "2"]),
+        (GOAL, "midt på", "skala"),
         (YesNo(), "ja gjerne", "ja"),
         (YesNo(), "kan vel det", "ja"),
         (YesNo(), "nei takk", "nei"),
@@ -94,11 +109,35 @@ def reading(form: Form, text: str, *, strict: bool = False) -> object:
         (DOORS, "person", "person"),
         (DOORS, "2", "jobb"),
         (DOORS, "noe helt for meg selv", "annet"),
+        (ROLES, "lærings samarbeid", "læringssamarbeid"),
+        (ROLES, "laeringssamarbeid", "læringssamarbeid"),
+        (ROLES, "dorapner", "døråpner"),
+        (ROLES, "doeraapner", "døråpner"),
+        (ROLES, "nei, veileder", "veileder"),
+        (ROLES, "jeg tror jeg vil ha veileder", "veileder"),
+        (ROLES, "veileder eller døråpner", ["døråpner", "veileder"]),
+        (ROLES, "ikke veileder", "valg"),
+        (ROLES, "jeg vet ikke hva jeg vil lenger", "valg"),
+        (STRENGTH, "vær forsiktig med meg", "valg"),
+        (HOW, "har ikke fått gjort det", "valg"),
         (SHARE, "1 og 2", ("1", "2")),
         (SHARE, "2", ("2",)),
         (SHARE, "ingenting", ()),
         (SHARE, "hold det for deg selv", ()),
+        (SHARE, "alle", ("alt",)),
+        (SHARE, "alt sammen", ("alt",)),
+        (SHARE, "begge", ("alt",)),
+        (SHARE, "ingen", ()),
+        (SHARE, "nei", ()),
+        (SHARE, "ja", "flervalg"),
+        (SHARE_ONE, "ja", ("1",)),
+        (SHARE_ONE, "alt", ("1",)),
+        (SHARE_ONE, "ok", "flervalg"),
+        (PEOPLE, "alle", ("råd", "heier")),
         (SHARE, "5", "flervalg"),
+        (SHARE, "3", "flervalg"),
+        (SHARE, "1 og 3", "flervalg"),
+        (SHARE_ONE, "2", "flervalg"),
     ],
 )
 def test_reading(form: Form, text: str, expected: object) -> None:

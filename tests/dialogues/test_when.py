@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from dialogues.when import read_moment
+from dialogues.when import has_been, read_moment
 from tests.playing import shipped_bank
 
 MONDAY = datetime(2026, 11, 23, 19, 0)  # noqa: DTZ001 - local wall time of the person
@@ -40,12 +40,17 @@ READ = {
     "12.12": "2026-12-12",
     "3. januar": "2027-01-03",
     "onsdag etter rapporten": "2026-11-25",
+    "neste helg": "2026-12-05",
+    "om fjorten dager": "2026-12-07",
+    "om 14 dager": "2026-12-07",
     "kl 20": "2026-11-23T20:00",
     "kl 8": "2026-11-24T08:00",
     "onsdag kl 3": "2026-11-25T15:00",
 }
 
 NOT_READ = (
+    "i går",
+    "forrige fredag",
     "snart",
     "en dag",
     "når jeg får tid",
@@ -69,3 +74,10 @@ def test_read(text: str, expected: str) -> None:
 @pytest.mark.parametrize("text", NOT_READ)
 def test_not_read(text: str) -> None:
     assert read_moment(text, shipped_bank().words("nb"), MONDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("i går", True), ("forrige fredag", True), ("fredag", False)]
+)
+def test_a_day_that_is_gone(text: str, expected: bool) -> None:
+    assert has_been(text, shipped_bank().words("nb")) is expected

@@ -1,6 +1,6 @@
 """What falls due: handed over once, put off or let go, in the transaction that moves it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -197,3 +197,25 @@ async def test_the_event_is_what_was_planned(nora: Engine, monkeypatch: pytest.M
     (row,) = nora.rows(due)
     await nora.clockwork.tick()
     assert events == [FellDue(row.id, PROMPT, SET, expires)]
+
+
+@pytest.mark.parametrize(
+    ("evening", "opens"),
+    [
+        (datetime(2027, 3, 27, 21, 30, tzinfo=UTC), datetime(2027, 3, 28, 6, tzinfo=UTC)),
+        (datetime(2027, 10, 30, 20, 30, tzinfo=UTC), datetime(2027, 10, 31, 7, tzinfo=UTC)),
+    ],
+    ids=["the night an hour is missing", "the night an hour comes twice"],
+)
+async def test_the_quiet_ends_once_at_eight_by_the_clock_on_the_wall(
+    nora: Engine, evening: datetime, opens: datetime
+) -> None:
+    nora.clock.now = evening
+    await plan(nora)
+    fired = []
+    while nora.clock.now < opens + timedelta(hours=4):
+        await nora.clockwork.tick()
+        fired += [nora.clock.now for handled in nora.handled if handled.outgoing]
+        nora.handled.clear()
+        nora.clock.forward(minutes=15)
+    assert fired == [opens]

@@ -1,0 +1,46 @@
+"""What the mentee asks for in the middle of something else; afterwards the talk goes on."""
+
+from dialogues.asking import proceed
+from dialogues.draft import Draft
+from dialogues.stages import Stage, Trigger
+
+
+def change_stance(draft: Draft, _text: str) -> None:
+    draft.push(Trigger.TURN_ASIDE, set_="rolle")
+    proceed(draft)
+
+
+def change_name(draft: Draft, _text: str) -> None:
+    draft.push(Trigger.TURN_ASIDE, set_="navn")
+    proceed(draft)
+
+
+def change_goal(draft: Draft, _text: str) -> None:
+    """A goal of its own; one that is being made begins anew, and is not asked for twice."""
+    below = draft.session.stack[-2:-1]
+    if below and below[0].stage is Stage.GOAL:
+        draft.drop_aside()
+    if draft.session.stack and draft.top.stage is Stage.GOAL:
+        kept = tuple(turn for turn in draft.top.turns if turn.set != "mal")
+        draft.turn_to(set="mal", question=None, ask=None, turns=kept, undone=(), sets_done=())
+    else:
+        draft.push_stage(Stage.GOAL)
+    proceed(draft)
+
+
+def rate_goal(draft: Draft, _text: str) -> None:
+    if draft.memory.goal is None:
+        change_goal(draft, "")
+        return
+    draft.push(Trigger.TURN_ASIDE, set_="vurdering")
+    proceed(draft)
+
+
+def new_step(draft: Draft, _text: str) -> None:
+    draft.push_stage(Stage.NEXT_STEP)
+    proceed(draft)
+
+
+def erase(draft: Draft, _text: str) -> None:
+    draft.push(Trigger.TURN_ASIDE, set_="slett")
+    proceed(draft)
