@@ -24,6 +24,7 @@ from bot.store import Store, open_store
 from bot.store.news import News
 from bot.store.opening import database_path
 from bot.vault import Vault, open_vault, parse_keys
+from bot.watching import UNWATCHED, Watch
 from bot.ways_in import WaysIn
 from dialogues.words import parse_labels
 
@@ -81,13 +82,20 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Application) -> AsyncIterator[None]:
         log_loop_errors(asyncio.get_running_loop())
+        # Its library is only of use to a server.
+        from bot import metrics, operating
+
+        measures = metrics.make_metrics()
         async with AsyncExitStack() as opened:
-            parts = await open_parts(settings, clock, streams, opened)
+            parts = await open_parts(settings, clock, streams, opened, watch=measures)
             duties: list[Duty] = [Clockwork(parts.store, parts.conversations, clock)]
+            contact = None
             if settings.telegram_token is not None:
                 telegram = await _open_telegram(app, parts, telegram_request, opened)
+                contact = telegram.contact.check
                 duties.append(telegram)
             duties += _mail(parts)
+            operating.attach(app, parts, measures, contact)
             pages.attach(app, parts)
             await _connect(parts, duties, opened)
             yield
@@ -105,13 +113,14 @@ async def open_parts(
     opened: AsyncExitStack,
     *,
     anyone_may_join: bool | None = None,
+    watch: Watch = UNWATCHED,
 ) -> Parts:
     """The engine without its doors. It is closed with `opened`.
 
     `anyone_may_join` is the settings' to say unless it is given.
     """
     joining = settings.anyone_may_join if anyone_may_join is None else anyone_may_join
-    store = await asyncio.to_thread(open_store, settings.database_url)
+    store = await asyncio.to_thread(open_store, settings.database_url, watch)
     opened.push_async_callback(store.close)
     vault = await asyncio.to_thread(_open_vault, settings, store)
     library = await open_library(store, clock)
@@ -125,10 +134,13 @@ async def open_parts(
         zone=settings.time_zone,
         link=ways_in.other_door,
         letters=Letters(library.bank, ways_in.page) if settings.mail_server else None,
+        watch=watch,
     )
     conversations.on_handled(streams.on_handled)
     backlog = Backlog(store, conversations.people, library, clock)
-    return Parts(settings, store, vault, library, conversations, backlog, clock, streams, ways_in)
+    return Parts(
+        settings, store, vault, library, conversations, backlog, clock, streams, ways_in, watch
+    )
 
 
 def _open_vault(settings: Settings, store: Store) -> Vault:
@@ -153,6 +165,7 @@ async def _open_telegram(
         _commands(parts.library),
         lambda language: str(parts.library.bank.line("gruppe", language or "")),
         request,
+        parts.watch,
     )
     app.webhook = telegram.webhook
     opened.push_async_callback(telegram.close)

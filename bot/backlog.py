@@ -7,18 +7,16 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection, case, func, literal_column, select
+from sqlalchemy import Connection, case, func, select
 
 from bot import export, outbox
 from bot.library import Library
-from bot.outbox import Outgoing, Result, unpack_message
+from bot.outbox import WAITING, Outgoing, Result, unpack_message
 from bot.people import People
 from bot.store import Store, Transaction
 from bot.store.tables import messages, persons
 
 GLANCE: Final = 500  # messages looked at in a sweep, of each kind
-
-_WAITING: Final = messages.c.state == literal_column("'waiting'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class Backlog:
 def _chats(channel: str, connection: Connection) -> tuple[str, ...]:
     found = (
         select(messages.c.external_id)
-        .where(_WAITING, messages.c.channel == channel)
+        .where(WAITING, messages.c.channel == channel)
         .group_by(messages.c.external_id)
         .order_by(func.min(case((messages.c.unasked, 1), else_=0)), func.min(messages.c.id))
     )
@@ -78,7 +76,7 @@ def _glance(channel: str, connection: Connection) -> tuple[Waiting, ...]:
     for unasked in (False, True):
         rows = connection.execute(
             select(messages.c.id, messages.c.external_id)
-            .where(_WAITING, messages.c.channel == channel, messages.c.unasked == unasked)
+            .where(WAITING, messages.c.channel == channel, messages.c.unasked == unasked)
             .order_by(messages.c.id)
             .limit(GLANCE)
         )
@@ -105,7 +103,7 @@ def _load(
             persons.c.wrapped_key,
         )
         .outerjoin(persons, persons.c.id == messages.c.person_id)
-        .where(_WAITING, messages.c.channel == channel, messages.c.external_id.in_(chats))
+        .where(WAITING, messages.c.channel == channel, messages.c.external_id.in_(chats))
         .order_by(messages.c.id)
     ).all()
     found = []
@@ -139,5 +137,5 @@ def _document(
 
 
 def _still_waits(identity: int, connection: Connection) -> bool:
-    row = connection.execute(select(messages.c.id).where(_WAITING, messages.c.id == identity))
+    row = connection.execute(select(messages.c.id).where(WAITING, messages.c.id == identity))
     return row.first() is not None

@@ -2,7 +2,7 @@
 
 import asyncio
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +20,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # they show the values of variables, and so what people wrote
 )
+
+quarantine = typer.Typer(help="What the code could not handle, and was set aside.")
+outbox = typer.Typer(help="What is not sent: how much, how old, and why.")
+app.add_typer(quarantine, name="quarantine", invoke_without_command=True)
+app.add_typer(outbox, name="outbox", invoke_without_command=True)
+
+Ids = Annotated[list[int] | None, typer.Argument(metavar="ID…", show_default=False)]
 
 
 @contextmanager
@@ -123,3 +130,112 @@ def invite(
             return
         for link in asyncio.run(invitations.invite(settings, utc_now, address)):
             typer.echo(link)
+
+
+@quarantine.callback()
+def list_aside(context: typer.Context) -> None:
+    """List what the code could not handle: never what was written."""
+    if context.invoked_subcommand is not None:
+        return
+    with _explained():
+        settings = _settings()
+
+        from bot import listings, repairs
+
+        listings.show(listings.of_aside(asyncio.run(repairs.list_aside(settings))))
+
+
+@quarantine.command("replay")
+def replay(
+    ids: Ids = None,
+    every: Annotated[bool, typer.Option("--all", help="All there are, oldest first.")] = False,
+) -> None:
+    """Handle it again, as if it came now, where its question is still open."""
+    with _explained():
+        settings, chosen = _settings(), _ids_or(ids, every=every, flag="--all")
+
+        from bot import repairs
+        from bot.app import utc_now
+
+        async def each() -> bool:
+            done = True
+            async for replayed in repairs.replay(settings, utc_now, chosen):
+                typer.echo(f"{replayed.id}: {replayed.told}.")
+                done = done and replayed.done
+            return done
+
+        raise typer.Exit(0 if asyncio.run(each()) else 1)
+
+
+@quarantine.command("drop")
+def drop_aside(ids: Ids = None) -> None:
+    """Delete what was set aside, with its content."""
+    with _explained():
+        settings, chosen = _settings(), _ids_or(ids)
+
+        from bot import repairs
+
+        dropped = asyncio.run(repairs.drop_aside(settings, chosen or ()))
+        _tell(chosen, dropped, "dropped", "there is no such thing in quarantine")
+
+
+@outbox.callback()
+def list_unsent(context: typer.Context) -> None:
+    """List what is not sent, by channel and reason, and the oldest messages."""
+    if context.invoked_subcommand is not None:
+        return
+    with _explained():
+        settings = _settings()
+
+        from bot import listings, repairs
+        from bot.app import utc_now
+
+        groups, oldest = asyncio.run(repairs.list_unsent(settings))
+        listings.show(*listings.of_outbox(groups, oldest, utc_now()))
+
+
+@outbox.command("retry")
+def retry(
+    ids: Ids = None,
+    every: Annotated[bool, typer.Option("--all", help="All that failed or were blocked.")] = False,
+) -> None:
+    """Send again what failed, or was blocked: a running server does, within a second or two."""
+    with _explained():
+        settings, chosen = _settings(), _ids_or(ids, every=every, flag="--all")
+
+        from bot import repairs
+
+        waiting = asyncio.run(repairs.retry(settings, chosen))
+        _tell(chosen, waiting, "waits to be sent", "no message that failed has this id")
+
+
+@outbox.command("drop")
+def drop(
+    ids: Ids = None,
+    failed: Annotated[bool, typer.Option("--failed", help="All that failed.")] = False,
+) -> None:
+    """Never send it."""
+    with _explained():
+        settings, chosen = _settings(), _ids_or(ids, every=failed, flag="--failed")
+
+        from bot import repairs
+
+        dropped = asyncio.run(repairs.drop(settings, chosen))
+        _tell(chosen, dropped, "dropped", "no message that is not sent has this id")
+
+
+def _ids_or(ids: list[int] | None, *, every: bool = False, flag: str = "") -> list[int] | None:
+    """The ids that were given; None for every one."""
+    if bool(ids) == every:
+        raise typer.BadParameter(f"Give ids, or {flag}." if flag else "Give ids.")
+    return None if every else ids
+
+
+def _tell(chosen: Sequence[int] | None, done: Sequence[int], what: str, otherwise: str) -> None:
+    """What happened with each that was asked for."""
+    for identity in done if chosen is None else chosen:
+        typer.echo(f"{identity}: {what if identity in done else otherwise}.")
+    if chosen is None:
+        typer.echo(f"{len(done)} in all.")
+    elif set(chosen) - set(done):
+        raise typer.Exit(1)

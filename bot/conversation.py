@@ -13,7 +13,7 @@ from functools import partial
 from bot import agenda, people, quarantine
 from bot.arrivals import Arrival, Handled
 from bot.doors import Entry, enter
-from bot.errors import StoreUnavailable, where
+from bot.errors import StillAside, StoreUnavailable, where
 from bot.letters import Letters
 from bot.library import Library
 from bot.links import owner_of
@@ -23,6 +23,7 @@ from bot.store import Store, Transaction
 from bot.store.tables import micros
 from bot.unit import Unit
 from bot.vault import Vault
+from bot.watching import UNWATCHED, Watch
 from dialogues.events import FellDue, NotDelivered
 
 __all__ = ["Arrival", "Conversations", "Handled", "Outgoing", "Result"]
@@ -49,6 +50,7 @@ class Conversations:
         zone: str,
         link: Callable[[str, str], str] = lambda code, _: code,
         letters: Letters | None = None,
+        watch: Watch = UNWATCHED,
     ) -> None:
         self._store = store
         self._library = library
@@ -57,6 +59,7 @@ class Conversations:
         self._open_programme = open_programme
         self._link = link
         self._letters = letters
+        self._watch = watch
         self._listeners: list[Callable[[Handled], None]] = []
 
     def on_handled(self, listener: Callable[[Handled], None]) -> None:
@@ -65,15 +68,37 @@ class Conversations:
 
     async def handle(self, arrival: Arrival) -> Handled:
         """What came of it; nothing, when it is something the code cannot handle."""
+        kind = type(arrival.event).__name__
+        try:
+            handled = await self._handle_or_set_aside(arrival)
+        except StoreUnavailable:
+            self._watch.update(kind, "unavailable")
+            raise
+        if handled is None:
+            self._watch.update(kind, "aside")
+            return Handled()
+        self._watch.update(kind, "duplicate" if handled.duplicate else "handled")
+        return handled
+
+    async def _handle_or_set_aside(self, arrival: Arrival) -> Handled | None:
         try:
             return await self._store.run(partial(self._arrive, arrival), self._tell)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next message must get in
-            aside = quarantine.set_aside(arrival.event, error, arrival.address, arrival.update)
+            aside = quarantine.set_aside(arrival, error)
             now = self._clock()
             await self._store.run(partial(quarantine.keep, aside, self.people, now))
-            return Handled()
+            return None
+
+    async def replay(self, aside: int) -> Handled:
+        """Handle what was set aside, as if it came now. StillAside when it cannot be."""
+        try:
+            return await self._store.run(partial(self._again, aside), self._tell)
+        except (StoreUnavailable, StillAside):
+            raise
+        except Exception as error:  # noqa: BLE001 - its words may quote what was written
+            raise StillAside(f"it broke again: {where(error)}") from None
 
     async def due(self, now: datetime) -> tuple[Handled, ...]:
         """Hand over a batch of what is due, each in a unit of its own: people come in between."""
@@ -114,8 +139,13 @@ class Conversations:
         entry = enter(transaction, self.people, address, arrival.event, now, open_to_all=programme)
         if entry.person.blocked and not isinstance(arrival.event, NotDelivered):
             people.unblock(transaction, address)
-        unit = self._unit(transaction, address, now)
-        return unit.carry_out(entry, arrival.first_name, arrival.message_id)
+        with self._watch.step():
+            unit = self._unit(transaction, address, now)
+            return unit.carry_out(entry, arrival.first_name, arrival.message_id)
+
+    def _again(self, aside: int, transaction: Transaction) -> Handled:
+        arrival = quarantine.take(aside, self.people, transaction)
+        return self._arrive(arrival, transaction)
 
     def _way_in(self, code: str, transaction: Transaction) -> Handled:
         owner = owner_of(transaction, code)
@@ -135,7 +165,8 @@ class Conversations:
             agenda.put_off(transaction, taken, now + agenda.UNREACHABLE, now)
             return Handled()
         event = FellDue(taken.id, taken.kind, taken.set, taken.expires)
-        handled = self._unit(transaction, address, now).carry_out(Entry(person, event))
+        with self._watch.step():
+            handled = self._unit(transaction, address, now).carry_out(Entry(person, event))
         # The core said when; this is for a thing due that it said nothing of.
         agenda.put_off(transaction, taken, now + agenda.LATER, now)
         return handled

@@ -199,7 +199,8 @@ class Delivery:
                 outgoing = waiting.popleft()
                 await self._deliver(outgoing)
                 # Else two would be sent again, should we die: one is what a chat may get twice.
-                await self._marking.end_of(outgoing.id)
+                if self._running():
+                    await self._marking.end_of(outgoing.id)
         self._sending.discard(chat)
         if not waiting:
             del self._chats[chat]

@@ -1,8 +1,6 @@
 """Invitations, as the command line makes them."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import partial
 
 from sqlalchemy import Connection, select
@@ -16,7 +14,7 @@ from bot.links import make_link
 from bot.mailbox import MailServer
 from bot.outcomes import Blocked, Refused, Sent
 from bot.settings import Settings
-from bot.store import Store, open_store
+from bot.store import opened_store
 from bot.store.ids import new_id
 from bot.store.tables import DEFAULT_PROGRAMME, programmes
 from bot.ways_in import WaysIn
@@ -27,7 +25,7 @@ async def invite(settings: Settings, clock: Clock, email: str | None = None) -> 
 
     `email` becomes theirs when they do.
     """
-    async with _opened(settings) as store:
+    async with opened_store(settings.database_url) as store:
         code = await store.run(partial(make_link, kind="invite", now=clock(), email=email))
     ways_in = WaysIn(settings.address, await bot_name(settings))
     links = (ways_in.page(code), ways_in.chat(code))
@@ -38,7 +36,7 @@ async def invite_by_letter(
     settings: Settings, clock: Clock, server: MailServer, email: str
 ) -> None:
     """The link is in the letter alone, so who uses it has the mailbox. LetterNotSent."""
-    async with _opened(settings) as store:
+    async with opened_store(settings.database_url) as store:
         code = await store.run(partial(make_link, kind="invite", now=clock(), email=email))
         letters = Letters((await open_library(store, clock)).bank, WaysIn(settings.address).page)
         letter = letters.invitation(code, *await asyncio.to_thread(store.read, _programme))
@@ -59,12 +57,3 @@ def _programme(connection: Connection) -> tuple[str, str]:
     found = select(programmes.c.language, programmes.c.responsible)
     row = connection.execute(found.where(programmes.c.id == DEFAULT_PROGRAMME)).one()
     return row.language, row.responsible
-
-
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[Store]:
-    store = await asyncio.to_thread(open_store, settings.database_url)
-    try:
-        yield store
-    finally:
-        await store.close()

@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
 from bot.outbox import Outgoing
+from bot.watching import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,26 @@ class Later:
 
 Outcome = Sent | Refused | Blocked | TooMany | Later
 Send = Callable[[Outgoing], Awaitable[Outcome]]
+
+_RESULTS: Final = {
+    Sent: "sent",
+    Refused: "refused",
+    Blocked: "blocked",
+    TooMany: "too_many",
+    Later: "later",
+}
+
+
+def watched(send: Send, channel: str, watch: Watch) -> Send:
+    """The same, and `watch` is told what the channel said."""
+
+    async def send_and_tell(outgoing: Outgoing) -> Outcome:
+        try:
+            outcome = await send(outgoing)
+        except Exception:
+            watch.send(channel, "broke")
+            raise
+        watch.send(channel, _RESULTS[type(outcome)])
+        return outcome
+
+    return send_and_tell

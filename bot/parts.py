@@ -11,6 +11,7 @@ from bot.library import Library
 from bot.settings import Settings
 from bot.store import Store
 from bot.vault import Vault
+from bot.watching import Watch
 from bot.ways_in import WaysIn
 
 
@@ -27,3 +28,4 @@ class Parts:
     clock: Callable[[], datetime]
     streams: Streams
     ways_in: WaysIn
+    watch: Watch

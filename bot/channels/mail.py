@@ -24,7 +24,7 @@ from aiosmtplib import (
 from bot.conversation import Outgoing
 from bot.delivery import Delivery
 from bot.mailbox import MailServer
-from bot.outcomes import Blocked, Later, Outcome, Refused, Sent
+from bot.outcomes import Blocked, Later, Outcome, Refused, Sent, watched
 from bot.pace import Pace
 from bot.parts import Parts
 from bot.people import MAIL
@@ -101,7 +101,7 @@ class Mail:
     """The sender and its delivery, for the one process that leads."""
 
     def __init__(self, server: MailServer, parts: Parts) -> None:
-        send_ = Sender(server, parts.clock).send
+        send_ = watched(Sender(server, parts.clock).send, MAIL, parts.watch)
         pace = Pace(RATE, 0)
         self._delivery = Delivery(MAIL, send_, parts.conversations, parts.backlog, pace)
         parts.conversations.on_handled(self._delivery.handled)

@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, closing
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from typing import Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, make_url
@@ -15,8 +15,9 @@ from bot.store.news import Hear, Tell
 from bot.store.opening import database_path, migrate, migrate_postgres
 from bot.store.sqlite import SqliteStore
 from bot.store.transaction import Transaction
+from bot.watching import UNWATCHED, Watch
 
-__all__ = ["Store", "Transaction", "open_store"]
+__all__ = ["Store", "Transaction", "open_store", "opened_store"]
 
 T = TypeVar("T")
 
@@ -62,7 +63,7 @@ class Store(Protocol):
         ...
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, watch: Watch = UNWATCHED) -> Store:
     """The store at `sqlite:///path` or `postgresql+psycopg://…`, its tables brought up to date.
 
     UnknownDatabase for an URL that is not of these kinds, StoreTooNew for a newer program's
@@ -75,7 +76,17 @@ def open_store(url: str) -> Store:
         migrate(path)
     except (sqlite3.Error, SQLAlchemyError) as error:
         raise StoreUnavailable(f"{path}: {unavailable(error)}") from error
-    return SqliteStore(path)
+    return SqliteStore(path, watch)
+
+
+@asynccontextmanager
+async def opened_store(url: str) -> AsyncIterator[Store]:
+    """The same, for as long as a command lasts."""
+    store = await asyncio.to_thread(open_store, url)
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 def _open_postgres(url: URL) -> Store:

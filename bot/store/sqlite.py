@@ -14,6 +14,7 @@ from bot.store.connections import connect, is_trouble, reading_engine, unavailab
 from bot.store.news import Hear, Tell
 from bot.store.transaction import Transaction
 from bot.store.writer import Job, Writer
+from bot.watching import UNWATCHED, Watch
 
 T = TypeVar("T")
 
@@ -24,10 +25,10 @@ LEADER_LOOKS_EVERY: Final = 0.3  # seconds
 class SqliteStore:
     """`path` is a database whose tables are up to date (see `opening`)."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, watch: Watch = UNWATCHED) -> None:
         self._path = path
         self._readers = reading_engine(path)
-        self._writer = Writer(path)
+        self._writer = Writer(path, watch)
 
     async def run(
         self,

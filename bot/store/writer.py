@@ -25,6 +25,7 @@ from bot.store.connections import File, connect, is_trouble, over, unavailable
 from bot.store.opening import require_head
 from bot.store.statements import statements
 from bot.store.transaction import Transaction
+from bot.watching import UNWATCHED, Watch
 
 QUEUE: Final = 1000  # units waiting; one more is told to come back later
 GROUP: Final = 64  # units in one transaction
@@ -61,7 +62,8 @@ class Job:
 class Writer:
     """Belongs to one event loop; every method is called on its thread."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, watch: Watch = UNWATCHED) -> None:
+        self._watch = watch
         self._waiting: deque[Job] = deque()
         self._patient: deque[Job] = deque()
         self._slow = ThreadPoolExecutor(1, "store-commit")
@@ -99,6 +101,7 @@ class Writer:
                 for job in jobs:
                     database.run(job)
                 begun = await self._off_the_loop(self._commit)
+                self._watch.commit(len(jobs))
             except Exception as error:  # noqa: BLE001 - the next group must get its turn
                 # The transaction is gone, and with it what every unit of the group did.
                 log.error("nothing that %d units did was kept: %s", len(jobs), unavailable(error))

@@ -249,7 +249,7 @@ def _said(reader: Any) -> dict[int, list[str]]:
             persons.c.wrapped_key,
         )
         .join(persons, persons.c.id == messages.c.person_id)
-        .where(messages.c.direction == "out")
+        .where(messages.c.direction == "out", messages.c.state != "waiting")
         .order_by(messages.c.id)
     )
     vault, said = Vault([KEY]), defaultdict(list)

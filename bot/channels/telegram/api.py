@@ -6,6 +6,7 @@ with 64 in flight, aiohttp 0.3. `BaseRequest` is the library's way to bring anot
 
 import os
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 import aiohttp
@@ -107,11 +108,21 @@ def _body(data: RequestData | None) -> dict[str, Any]:
 
 
 class BotApi:
-    """The Bot API's methods by name. Errors are telegram.error's."""
+    """The Bot API's methods by name. Errors are telegram.error's.
 
-    def __init__(self, token: str, base_url: str, request: BaseRequest) -> None:
+    `heard` is told of every call that ended: None, or the error.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        request: BaseRequest,
+        heard: Callable[[TelegramError | None], None] = lambda _: None,
+    ) -> None:
         self._head = f"{base_url}/bot{token}/"
         self._request = request
+        self._heard = heard
 
     async def open(self) -> None:
         await self._request.initialize()
@@ -122,9 +133,14 @@ class BotApi:
     async def call(self, method: str, within: float = ANSWER_WITHIN, **parameters: object) -> Any:
         """The answer's result. A parameter may be an InputFile; None is left out."""
         data = RequestData([_parameter(name, value) for name, value in parameters.items()])
-        if within == ANSWER_WITHIN:
-            return await self._request.post(self._head + method, data)
-        return await self._request.post(self._head + method, data, read_timeout=within)
+        longer = {} if within == ANSWER_WITHIN else {"read_timeout": within}
+        try:
+            result = await self._request.post(self._head + method, data, **longer)
+        except TelegramError as error:
+            self._heard(error)
+            raise
+        self._heard(None)
+        return result
 
 
 def _parameter(name: str, value: object) -> RequestParameter:

@@ -9,6 +9,7 @@ from telegram.request import BaseRequest
 
 from bot.backlog import Backlog
 from bot.channels.telegram.api import AiohttpRequest, BotApi
+from bot.channels.telegram.contact import Contact
 from bot.channels.telegram.courtesies import Courtesies
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.receiving import Receiver
@@ -18,10 +19,12 @@ from bot.channels.telegram.updates import CHANNEL
 from bot.channels.telegram.webhook import Webhook
 from bot.conversation import Conversations
 from bot.delivery import Delivery
+from bot.outcomes import watched
 from bot.pace import Pace
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.news import News
+from bot.watching import UNWATCHED, Watch
 from bot.ways_in import WaysIn
 
 
@@ -42,15 +45,19 @@ class Telegram:
         commands: Commands,
         refusal: Callable[[str | None], str],
         request: BaseRequest | None = None,
+        watch: Watch = UNWATCHED,
     ) -> None:
         assert settings.telegram_token is not None
         token = settings.telegram_token.get_secret_value()
         self._settings = settings
         self._ways_in = ways_in
-        self._api = BotApi(token, settings.telegram_api, request or AiohttpRequest())
+        self.contact = Contact(clock)
+        way = request or AiohttpRequest()
+        self._api = BotApi(token, settings.telegram_api, way, self.contact.heard)
         self._courtesies = Courtesies(self._api)
         pace = Pace(settings.telegram_rate, settings.telegram_chat_rate)
-        self._delivery = Delivery(CHANNEL, Sender(self._api).send, conversations, backlog, pace)
+        send = watched(Sender(self._api).send, CHANNEL, watch)
+        self._delivery = Delivery(CHANNEL, send, conversations, backlog, pace)
         self._receiver = Receiver(
             settings.bot_id,
             conversations,
