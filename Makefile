@@ -28,7 +28,7 @@ check: setup
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # The long ones: kill -9 twenty times, a database that goes away, faults at Telegram.
 faults: setup
