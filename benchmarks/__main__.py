@@ -44,11 +44,15 @@ def mentees(
 
 
 @app.command()
-def fan_out(mentees: int = 100_000, seconds: Seconds = 120) -> None:
+def fan_out(
+    mentees: int = 100_000,
+    seconds: Seconds = 120,
+    think: Annotated[float, typer.Option(help="Seconds between an answer and the next.")] = 0,
+) -> None:
     """When a prompt falls due for a hundred thousand mentees at once."""
     from benchmarks.fan_out import fan_out
 
-    _run(fan_out(mentees, seconds))
+    _run(fan_out(mentees, seconds, think))
 
 
 @app.command()

@@ -18,7 +18,6 @@ from benchmarks.serving import mentor, scratch, serving
 from benchmarks.talk import newcomers, play, shipped_bank
 
 TALKING: Final = 16
-THINK: Final = 2.0  # seconds between an answer and what is written next: 8 updates a second in all
 TURNS: Final = 300
 WELCOMED: Final = 20.0  # seconds
 TELEGRAM: Final = Limits(rate=30, chat_rate=1)
@@ -32,7 +31,7 @@ BECAME: Final = "SELECT count(*) FROM messages WHERE unasked AND created_at >= ?
 FALL_DUE: Final = "UPDATE due SET at = ? WHERE kind = 'prompt'"
 
 
-async def fan_out(mentees: int, seconds: float) -> None:
+async def fan_out(mentees: int, seconds: float, think: float) -> None:
     assert shipped_bank().holds(PROMPT, 1), f"there is no set {PROMPT} any more"
     played = play(TURNS)
     with scratch() as folder:
@@ -45,14 +44,13 @@ async def fan_out(mentees: int, seconds: float) -> None:
         talks = [newcomers(played) for _ in range(TALKING)]
         program = mentor(MENTOR_KEYS=crowd.keys_setting)  # at its normal pace
         async with Double(TELEGRAM).listening() as double, serving(program, double, folder) as one:
-            before = await Load(double, [one], talks, THINK).measure(WELCOMED, seconds)
+            before = await Load(double, [one], talks, think).measure(WELCOMED, seconds)
             note(f"without the prompts: p99 {milliseconds(before.p99)} ms")
             began = await asyncio.to_thread(_fall_due, path)
-            watching = asyncio.create_task(_all_written(path, began))
-            during = await Load(double, [one], talks, THINK).measure(0, seconds)
-            took = await watching
+            took = await _all_written(path, began)
+            during = await Load(double, [one], talks, think).measure(0, seconds)
             became = await asyncio.to_thread(_count, path, BECAME, began)
-    _tell(before, during)
+    _tell(before, during, think)
     done = "not all of them" if took is None else f"all of them after {took:.0f} s"
     note(f"{became:,} of {mentees:,} prompts became messages, {done}")
     save("fan_out", {"before": [before], "during": [during]})
@@ -82,7 +80,7 @@ def _count(path: Path, query: str, since: int) -> int:
         return found
 
 
-def _tell(before: Measured, during: Measured) -> None:
+def _tell(before: Measured, during: Measured, think: float) -> None:
     rows = [
         (
             name,
@@ -95,4 +93,4 @@ def _tell(before: Measured, during: Measured) -> None:
         )
         for name, run in (("without the prompts", before), ("while they go out", during))
     ]
-    table(f"{TALKING} mentees talk, an update each {THINK:g} seconds", HEADS, rows)
+    table(f"{TALKING} mentees talk, {think:g} s after each answer", HEADS, rows)
