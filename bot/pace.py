@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-BURST: Final = 2.0  # messages ahead of its rate that a chat may get at once
+BURST: Final = 1.0  # messages ahead of its rate that a chat may get at once
 FORGET_ABOVE: Final = 1000  # chats whose last message is remembered
 FLOODED: Final = 3  # refusals in a row, each from another chat: then it is about all of us
 
