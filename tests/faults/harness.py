@@ -230,32 +230,39 @@ async def audit(database_url: str, double: Double) -> Audit:
     lost: list[int] = []
     out_of_order: list[int] = []
     twice: dict[int, int] = {}
-    for chat, texts in said.items():
+    for chat, messages_said in said.items():
         received = double.received[chat]
+        texts = [text for text, _ in messages_said]
         once = _without_repeats(received, texts)
-        twice[chat] = len(received) - len(texts)
-        if once != texts:
-            (lost if len(once) < len(texts) else out_of_order).append(chat)
+        twice[chat] = len(received) - len(once)
+        if once != texts[: len(once)]:
+            out_of_order.append(chat)
+        # What still waited when the servers were stopped may have arrived or not.
+        elif not all(waits for _, waits in messages_said[len(once) :]):
+            lost.append(chat)
     return Audit(taken, lost, twice, out_of_order)
 
 
-def _said(reader: Any) -> dict[int, list[str]]:
+def _said(reader: Any) -> dict[int, list[tuple[str, bool]]]:
+    """What was said to each chat, in order, and whether it still waited at the end."""
     rows = reader.execute(
         select(
             messages.c.external_id,
             messages.c.id,
             messages.c.body,
+            messages.c.state,
             persons.c.id,
             persons.c.wrapped_key,
         )
         .join(persons, persons.c.id == messages.c.person_id)
-        .where(messages.c.direction == "out", messages.c.state != "waiting")
+        .where(messages.c.direction == "out")
         .order_by(messages.c.id)
     )
     vault, said = Vault([KEY]), defaultdict(list)
-    for chat, number, body, person, wrapped in rows:
+    for chat, number, body, state, person, wrapped in rows:
         key = vault.unwrap(person, wrapped)
-        said[int(chat)].append(unpack_message(key.open("messages", number, body)).html)
+        html = unpack_message(key.open("messages", number, body)).html
+        said[int(chat)].append((html, state == "waiting"))
     return said
 
 
