@@ -11,9 +11,10 @@ from sqlalchemy import Connection, case, func, select
 
 from bot import export, outbox
 from bot.library import Library
-from bot.outbox import WAITING, Outgoing, Result, unpack_message
+from bot.outbox import Outgoing, Result, unpack_message
 from bot.people import People
 from bot.store import Store, Transaction
+from bot.store.statements import WAITING
 from bot.store.tables import messages, persons
 
 GLANCE: Final = 500  # messages looked at in a sweep, of each kind

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import Connection, func, select
 
-from bot.outbox import WAITING
+from bot.store.statements import WAITING
 from bot.store.tables import messages, quarantine
 from bot.watching import Watch
 

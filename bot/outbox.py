@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
-from sqlalchemy import literal_column, or_, select, update
+from sqlalchemy import or_, select, update
 
 from bot.people import CALLED, Address, Person
 from bot.store import Transaction
@@ -20,9 +20,6 @@ from bot.store.tables import addresses, messages, micros
 from dialogues.session import Heard, Message
 
 State = Literal["waiting", "sent", "failed", "blocked", "dropped"]
-
-# A literal: a database uses an index over a part of a table only where it can see the part.
-WAITING: Final = messages.c.state == literal_column("'waiting'")
 
 _pack: Final = msgspec.msgpack.Encoder().encode
 unpack_message: Final = msgspec.msgpack.Decoder(Message).decode

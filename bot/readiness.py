@@ -11,10 +11,10 @@ from sqlalchemy import Connection, false, select
 
 from bot.agenda import KINDS
 from bot.errors import StoreUnavailable
-from bot.outbox import WAITING
 from bot.store import Store
 from bot.store.migrations import HEAD
 from bot.store.opening import revision_of
+from bot.store.statements import WAITING
 from bot.store.tables import due, messages
 
 WITHIN: Final = 1.0  # seconds for the database's answer

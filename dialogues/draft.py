@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from dialogues.choosing import budget
 from dialogues.effects import Effect
-from dialogues.errors import ImpossibleTransition
 from dialogues.questions import Form, FreeText, Option, Scale, Several
 from dialogues.session import (
     Button,
@@ -180,13 +179,6 @@ class Draft:
             stage = Stage.IDLE
         self.turn_to(stage=stage, set=None, question=None, part="tekst", sets_done=())
         return stage
-
-    def can(self, trigger: Trigger) -> bool:
-        try:
-            advance(self.session.stage, trigger, self.standing())
-        except ImpossibleTransition:
-            return False
-        return True
 
     # -- what is said -------------------------------------------------------------------------
 

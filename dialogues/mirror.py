@@ -14,7 +14,6 @@ from markupsafe import Markup, escape
 
 LONGEST_QUOTE = 90
 SHORTEST_SENTENCE = 20
-MOST_IN_A_ROW = 3
 LONGEST_PLAIN = 300
 
 _SENTENCE = re.compile(r"(.+?[.!?…])(?=\s|$)")

@@ -77,6 +77,8 @@ def insert_into(table: Table, dialect: Dialect) -> Any:
     return _INSERTS[dialect.name](table)
 
 
+# A literal: a database uses an index over a part of a table only where it can see the part.
+WAITING: Final[ColumnElement[bool]] = messages.c.state == literal_column("'waiting'")
 PROGRAMME: Final = (
     programmes.c.zone,
     programmes.c.stance,
@@ -168,18 +170,16 @@ def statements(dialect: Dialect) -> Statements:
         keep_message=fix(insert(messages), dialect),
         newest_waiting=fix(
             select(func.max(messages.c.id)).where(
-                _is_waiting(), *_equal(messages, "channel", "external_id")
+                WAITING, *_equal(messages, "channel", "external_id")
             ),
             dialect,
         ),
         mark_message=fix(
-            update(messages)
-            .where(_is_row(messages), _is_waiting())
-            .values(_given(messages, *_OUTCOME)),
+            update(messages).where(_is_row(messages), WAITING).values(_given(messages, *_OUTCOME)),
             dialect,
         ),
         forget_strangers=fix(
-            delete(messages).where(messages.c.person_id.is_(None), ~_is_waiting()), dialect
+            delete(messages).where(messages.c.person_id.is_(None), ~WAITING), dialect
         ),
         keep_answer=fix(insert(answers), dialect),
         replace_answer=fix(
@@ -229,12 +229,6 @@ def _given(table: Table, *names: str) -> dict[str, BindParameter[Any]]:
 
 def _equal(table: Table, *names: str) -> list[ColumnElement[bool]]:
     return [table.c[name] == _parameter(name, table.c[name]) for name in names]
-
-
-def _is_waiting() -> ColumnElement[bool]:
-    """A literal: a database uses an index over a part of a table only where it can see the part."""
-    waiting: ColumnElement[bool] = messages.c.state == literal_column("'waiting'")
-    return waiting
 
 
 def _is_due() -> ColumnElement[bool]:
