@@ -13,9 +13,11 @@ from bot import export, outbox
 from bot.library import Library
 from bot.outbox import Outgoing, Result, unpack_message
 from bot.people import People
+from bot.progress import read_progress
 from bot.store import Store, Transaction
 from bot.store.statements import WAITING
 from bot.store.tables import messages, persons
+from dialogues.progress import Progress
 
 GLANCE: Final = 500  # messages looked at in a sweep, of each kind
 
@@ -92,7 +94,7 @@ def _load(
     library: Library,
     transaction: Transaction,
 ) -> tuple[Outgoing, ...]:
-    """The files of «mine data» are made anew."""
+    """The files of «mine data» are made anew, and pictures are of how it is now."""
     rows = transaction.execute(
         select(
             messages.c.id,
@@ -115,6 +117,9 @@ def _load(
             if row.export:
                 document = _document(row.person_id, everybody, library, transaction)
         message = unpack_message(body)
+        progress = None
+        if message.picture and row.person_id is not None:
+            progress = _progress(row.person_id, everybody, transaction)
         found.append(
             Outgoing(
                 row.id,
@@ -124,6 +129,7 @@ def _load(
                 message,
                 document,
                 unasked=row.unasked,
+                progress=progress,
             )
         )
     return tuple(found)
@@ -135,6 +141,12 @@ def _document(
     person = everybody.by_id(transaction, identity)
     assert person is not None  # a message goes with its person
     return export.document(transaction, library, person.id, person.key, person.session, person.zone)
+
+
+def _progress(identity: int, everybody: People, transaction: Transaction) -> Progress:
+    person = everybody.by_id(transaction, identity)
+    assert person is not None  # a message goes with its person
+    return read_progress(transaction, person.id, person.key, person.zone)
 
 
 def _still_waits(identity: int, connection: Connection) -> bool:

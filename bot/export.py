@@ -20,6 +20,7 @@ from bot.reading import Reader
 from bot.store.tables import (
     addresses,
     answers,
+    competences,
     consents,
     due,
     goals,
@@ -57,6 +58,7 @@ def document(
         ],
         goals=list(rows.opened(goals, "number", records.unpack_goal)),
         ratings=list(rows.opened(ratings, "id", records.unpack_rating)),
+        competences=list(rows.opened(competences, "number", records.unpack_competence)),
         conversations=rows.conversations(),
         next_steps=rows.next_steps(),
         requests=list(rows.opened(requests, "conversation", records.unpack_request)),

@@ -17,6 +17,7 @@ from bot.people import CALLED, Address, Person
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.tables import addresses, messages, micros
+from dialogues.progress import Progress
 from dialogues.session import Heard, Message
 
 State = Literal["waiting", "sent", "failed", "blocked", "dropped"]
@@ -29,6 +30,7 @@ unpack_message: Final = msgspec.msgpack.Decoder(Message).decode
 class Outgoing:
     """A message to send. `document` is a file that goes with it, the message as its caption.
 
+    `progress`: a picture of it goes along, with the message as its caption.
     `unasked`: nobody waits for it. `after`: the newest one that waited for this chat before it.
     """
 
@@ -40,6 +42,7 @@ class Outgoing:
     document: bytes | None = None
     unasked: bool = False
     after: int | None = field(default=None, compare=False)
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ def keep_reply(
     now: datetime,
     document: bytes | None = None,
     *,
+    progress: Progress | None = None,
     unasked: bool = False,
 ) -> Outgoing:
     """What the bot says. It waits for delivery only where delivery has to bring it."""
@@ -142,9 +146,8 @@ def keep_reply(
             },
         )
     owner = person.id if person else None
-    return Outgoing(
-        identity, owner, address.channel, address.external_id, message, document, unasked, after
-    )
+    place = (address.channel, address.external_id)
+    return Outgoing(identity, owner, *place, message, document, unasked, after, progress)
 
 
 def _newest_waiting(transaction: Transaction, address: Address) -> int | None:

@@ -18,10 +18,20 @@ from bot.library import Library
 from bot.links import make_link
 from bot.outbox import Outgoing
 from bot.people import CALLED, Address, Person
+from bot.progress import read_progress
 from bot.records import Records
 from bot.store import Transaction
-from dialogues.effects import Erase, Export, OfferLink, PassedOver, ReadLog
-from dialogues.events import Corrected, Event, FellDue, NotDelivered
+from dialogues.effects import (
+    Effect,
+    Erase,
+    Export,
+    OfferLink,
+    PassedOver,
+    ReadLog,
+    ReadProgress,
+)
+from dialogues.events import Corrected, Event, FellDue, LogRead, NotDelivered, ProgressRead
+from dialogues.progress import Progress
 from dialogues.session import Facts, Message, Step
 from dialogues.step import step
 
@@ -81,16 +91,25 @@ class Unit:
         )
 
     def _decide(self, person: Person, event: Event, facts: Facts) -> Step:
-        """The step; where it wants to read the log, what it makes of what was read."""
+        """The step; where it wants to read something, what it makes of what was read."""
         made = step(person.session, event, facts)
         for effect in made.effects:
             if isinstance(effect, PassedOver):
                 log.warning("a question was passed over: %s in %s", effect.question, effect.set)
-            if isinstance(effect, ReadLog):
-                read = reading.log_page(self.transaction, person.id, person.key, effect.page)
+            read = self._read(person, effect)
+            if read is not None:
                 then = step(made.session, read, facts)
                 return replace(then, effects=made.effects + then.effects, heard=made.heard)
         return made
+
+    def _read(self, person: Person, effect: Effect) -> LogRead | ProgressRead | None:
+        match effect:
+            case ReadLog(page):
+                return reading.log_page(self.transaction, person.id, person.key, page)
+            case ReadProgress():
+                rows = read_progress(self.transaction, person.id, person.key, person.zone)
+                return ProgressRead(rows)
+        return None
 
     def _reply(self, person: Person, made: Step, due: FellDue | None) -> Handled:
         if made.reply is None:
@@ -110,10 +129,17 @@ class Unit:
             message,
             self.now,
             document,
+            progress=self._drawn(person, message),
             unasked=due is not None,
         )
         letter = self._letter(person, due) if due else None
         return Handled((sent, letter) if letter else (sent,), person=person.id)
+
+    def _drawn(self, person: Person, message: Message) -> Progress | None:
+        """What a picture is made of when the message is sent; a page reads it for itself."""
+        if not message.picture or self.address.channel not in CALLED:
+            return None
+        return read_progress(self.transaction, person.id, person.key, person.zone)
 
     def _letter(self, person: Person, due: FellDue) -> Outgoing | None:
         """Something waits on a page that nobody may be looking at."""

@@ -19,6 +19,7 @@ from dialogues.content import denies
 from dialogues.draft import Draft
 from dialogues.effects import PassedOver, RetractAnswer
 from dialogues.errors import BrokenSet, UnknownSet
+from dialogues.levels import forget
 from dialogues.meaning import recorded, stage_finished
 from dialogues.mirror import Mirroring, Words, speil
 from dialogues.next_sets import OFFER, next_set, step_to_ask_about
@@ -89,6 +90,7 @@ def _retract_undone(draft: Draft, set_name: str) -> None:
     for turn in undone:
         if turn.set == set_name and turn.answer and recorded(turn):
             draft.do(RetractAnswer(turn.number))
+            forget(draft, turn.number)
     draft.turn_to(undone=tuple(turn for turn in undone if turn.set != set_name))
 
 

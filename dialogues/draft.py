@@ -257,6 +257,10 @@ class Draft:
         if isinstance(form, Scale) and form.low_label:
             self._message["scale"] = ScaleEnds(form.low_label, form.high_label)
 
+    def illustrate(self) -> None:
+        """A picture of the mentee's path goes with what is said."""
+        self._message["picture"] = True
+
     def unsay(self) -> None:
         """Nothing of what was to be said is said."""
         self.pieces.clear()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogues.answers import Attachment
+from dialogues.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,22 @@ class LogRead:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ProgressRead:
+    """The mentee's path was read on the core's request."""
+
+    progress: Progress
+
+
 Event = (
-    Opened | Said | Pressed | Attached | Unsupported | Corrected | FellDue | NotDelivered | LogRead
+    Opened
+    | Said
+    | Pressed
+    | Attached
+    | Unsupported
+    | Corrected
+    | FellDue
+    | NotDelivered
+    | LogRead
+    | ProgressRead
 )

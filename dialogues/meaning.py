@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
 
-from dialogues import next_steps
+from dialogues import levels, next_steps
 from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
 from dialogues.effects import (
@@ -23,7 +23,7 @@ from dialogues.effects import (
 )
 from dialogues.names import name_in
 from dialogues.reading_sets import STANCES
-from dialogues.session import Goal, Session, Turn
+from dialogues.session import Conversation, Goal, Session, Turn
 from dialogues.setting import proposed_step
 from dialogues.stages import Stage
 from dialogues.summary import request_answers, shareable
@@ -51,7 +51,29 @@ Meaning = Callable[[Draft, Turn], Then]
 def meaning_of(draft: Draft, turn: Turn) -> Then:
     """Carry out what this answer means; most mean nothing more than their words."""
     known = _MEANINGS.get((turn.set, turn.question))
-    return known(draft, turn) if known else Then.PROCEED
+    if known:
+        return known(draft, turn)
+    if _rates(draft, turn):
+        levels.rate(draft, turn, draft.top.turns)
+    return Then.PROCEED
+
+
+def changed_level(draft: Draft, turn: Turn, talk: Conversation) -> None:
+    """An answer of this talk was edited: the level that it is, or names, reads otherwise now."""
+    if _MEANINGS.get((turn.set, turn.question)) is _rating:
+        _rating(draft, turn)
+        return
+    for said in talk.turns:
+        if said.set == turn.set and said.answer and _rates(draft, said):
+            levels.rate(draft, said, talk.turns)
+
+
+def _rates(draft: Draft, turn: Turn) -> bool:
+    if not turn.set:
+        return False
+    set_ = draft.facts.bank.set(turn.set, draft.session.language, draft.top.bank)
+    question = set_.question(turn.question)
+    return question is not None and question.rates
 
 
 # -- welcome ----------------------------------------------------------------------------------
@@ -144,8 +166,10 @@ def _rating(draft: Draft, turn: Turn) -> Then:
     goal, value = draft.memory.goal, turn.value
     if goal and isinstance(value, int):
         today = draft.local_now.date()
-        draft.remember(goal=replace(goal, rating=value, rated_on=today))
+        draft.remember(goal=replace(goal, rating=value, rated_on=today, rated=turn.number))
         draft.do(RateGoal(turn.number, value))
+    else:
+        levels.forget(draft, turn.number)
     return Then.PROCEED
 
 

@@ -93,11 +93,24 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
+    """`rated` is the number of the answer that `rating` was."""
+
     number: int
     text: str
     levels: tuple[tuple[int, str], ...] = ()
     rating: int | None = None
     rated_on: date | None = None
+    rated: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceRated:
+    """How good the mentee said they were, 1-10; `number` is that answer's own, `on` their day."""
+
+    number: int
+    name: str
+    level: int
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +143,7 @@ class Memory:
     unsolicited_at: datetime | None = None
     alarmed_at: datetime | None = None
     no_challenge_on: date | None = None
+    competences: tuple[CompetenceRated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +193,7 @@ class Message:
 
     `ask` is the number of the open question the buttons answer, None when nothing is asked.
     `form` is the answer form's name, `picked` the choices already on.
+    `picture`: a picture of the mentee's path goes with it, where the channel can show one.
     """
 
     html: str
@@ -189,6 +204,7 @@ class Message:
     picked: tuple[str, ...] = ()
     steers: bool = False
     urgent: bool = False
+    picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)

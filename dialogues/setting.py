@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
+from dialogues.levels import newest
 from dialogues.mirror import Chosen, Level, Mirroring, Words, fit_to_mirror, signed
 from dialogues.next_steps import step_day
 from dialogues.questions import (
@@ -229,4 +230,5 @@ NAMES: Mapping[str, Callable[[Draft], Any]] = {
     "slettes": lambda draft: _programme(draft).deleted_when,
     "bidrag": _contribution,
     "oppsummering": summary,
+    "kompetanser": newest,
 }

@@ -26,6 +26,7 @@ from dialogues.events import (
     NotDelivered,
     Opened,
     Pressed,
+    ProgressRead,
     Said,
     Unsupported,
 )
@@ -34,6 +35,7 @@ from dialogues.next_sets import NO_SET
 from dialogues.questions import FreeText
 from dialogues.session import Facts, Heard, Session, Step, Turn
 from dialogues.setting import MAIN, REWORDED, options, wording
+from dialogues.showing_progress import show_progress
 from dialogues.stages import Stage, Trigger
 from dialogues.steering import BEFORE_CONSENT, STEERING
 from dialogues.taking import take
@@ -52,7 +54,7 @@ def step(session: Session, event: Event, facts: Facts) -> Step:
     """What this event does to this session. Total: every event gives a step, in every stage."""
     draft = Draft(session, facts)
     if facts.programme is None and not draft.consented:
-        if not isinstance(event, FellDue | LogRead | Corrected):
+        if not isinstance(event, FellDue | LogRead | ProgressRead | Corrected):
             draft.say("uten_invitasjon")
         return Step(session, draft.finish().reply)
     match event:
@@ -74,6 +76,8 @@ def step(session: Session, event: Event, facts: Facts) -> Step:
             _not_delivered(draft, refused)
         case LogRead():
             show_log(draft, event)
+        case ProgressRead(progress):
+            show_progress(draft, progress)
     made = draft.finish()
     return made if draft.consented else replace(made, heard=None)
 

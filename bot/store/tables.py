@@ -202,6 +202,7 @@ goals: Final = Table(
     *_sealed(),
 )
 
+# `goal` is the number of the answer that the rating was: it tells which goal was rated.
 ratings: Final = Table(
     "ratings",
     metadata,
@@ -210,6 +211,15 @@ ratings: Final = Table(
     _number("goal", primary_key=False),
     *_sealed(),
     Index(None, "person_id"),
+)
+
+# `number` is that of the answer which the level was.
+competences: Final = Table(
+    "competences",
+    metadata,
+    _person(primary_key=True),
+    _number("number"),
+    *_sealed(),
 )
 
 next_steps: Final = Table(
