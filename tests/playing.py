@@ -173,19 +173,6 @@ class Player:
                     kept.answer = replace(kept.answer, text=text)
             case RetractAnswer(number):
                 self.answers.pop(number, None)
-            case RateGoal(number, rating):
-                self.ratings[number] = Rated(self._local_now, rating)
-            case RateCompetence(number, name, level):
-                self.competences[number] = (name, Rated(self._local_now, level))
-            case RetractLevel(number):
-                self.ratings.pop(number, None)
-                self.competences.pop(number, None)
-            case PlanNextStep(conversation, what, day):
-                self.steps[conversation] = StepTaken(what, self._local_now, day)
-            case CloseNextStep(conversation, outcome) if conversation in self.steps:
-                step = self.steps[conversation]
-                closed = replace(step, outcome=outcome, closed_at=self._local_now)
-                self.steps[conversation] = closed
             case Schedule(kind, at, set_, expires):
                 self._ids += 1
                 self.due[kind] = Due(self._ids, kind, set_, at, expires)
@@ -199,6 +186,24 @@ class Player:
             case Erase():
                 self.answers.clear()
                 self.due.clear()
+            case _:
+                self._keep_progress(effect)
+
+    def _keep_progress(self, effect: Effect) -> None:
+        match effect:
+            case RateGoal(number, rating):
+                self.ratings[number] = Rated(self._local_now, rating)
+            case RateCompetence(number, name, level):
+                self.competences[number] = (name, Rated(self._local_now, level))
+            case RetractLevel(number):
+                self.ratings.pop(number, None)
+                self.competences.pop(number, None)
+            case PlanNextStep(conversation, what, day):
+                self.steps[conversation] = StepTaken(what, self._local_now, day)
+            case CloseNextStep(conversation, outcome) if conversation in self.steps:
+                step = self.steps[conversation]
+                closed = replace(step, outcome=outcome, closed_at=self._local_now)
+                self.steps[conversation] = closed
 
     @property
     def _local_now(self) -> datetime:
