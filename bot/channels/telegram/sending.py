@@ -1,6 +1,8 @@
 """From a Message to what Telegram shows, and from Telegram's answer to an Outcome."""
 
+import asyncio
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -19,10 +21,13 @@ from telegram.error import (
 from bot.channels.telegram.api import BotApi, NotReached
 from bot.conversation import Outgoing
 from bot.outcomes import Blocked, Later, Outcome, Refused, Sent, TooMany
+from bot.pictures import png
+from dialogues.progress import Progress
 from dialogues.session import Button, Message
 
 NO_PREVIEW: Final = {"is_disabled": True}
 FILE_NAME: Final = "personlig-mentor.html"
+PICTURE_NAME: Final = "framgang.png"
 LONGEST_REASON: Final = 60
 HTML: Final = ParseMode.HTML.value
 CALLBACK_DATA_LIMIT: Final = InlineKeyboardButtonLimit.MAX_CALLBACK_DATA.value  # bytes
@@ -36,13 +41,20 @@ class Sender:
 
     async def send(self, outgoing: Outgoing) -> Outcome:
         try:
-            if outgoing.document is None:
-                sent = await self._send_message(outgoing)
-            else:
-                sent = await self._send_document(outgoing, outgoing.document)
+            sent = await self._sent(outgoing)
             return Sent(int(sent["message_id"]))
         except TelegramError as error:
             return outcome(error)
+
+    async def _sent(self, outgoing: Outgoing) -> Any:
+        if outgoing.document is not None:
+            return await self._send_document(outgoing, outgoing.document)
+        if outgoing.progress is not None:
+            picture = await _picture(outgoing, outgoing.progress)
+            if picture is not None:
+                with suppress(BadRequest):  # its words are the same without it
+                    return await self._send_photo(outgoing, picture)
+        return await self._send_message(outgoing)
 
     async def _send_message(self, outgoing: Outgoing) -> Any:
         return await self._api.call(
@@ -63,6 +75,27 @@ class Sender:
             parse_mode=HTML,
             reply_markup=keyboard(outgoing.message),
         )
+
+    async def _send_photo(self, outgoing: Outgoing, picture: bytes) -> Any:
+        return await self._api.call(
+            "sendPhoto",
+            chat_id=int(outgoing.external_id),
+            photo=InputFile(picture, filename=PICTURE_NAME),
+            caption=outgoing.message.html,
+            parse_mode=HTML,
+            reply_markup=keyboard(outgoing.message),
+        )
+
+
+async def _picture(outgoing: Outgoing, progress: Progress) -> bytes | None:
+    """Drawn in a thread of its own. None: it could not be, and the words go alone."""
+    try:
+        return await asyncio.to_thread(png, progress)
+    except Exception as error:  # noqa: BLE001
+        # Only the kind of error: its words may quote the drawing, and so the mentee.
+        kind = type(error).__name__
+        log.warning("no picture: %s", kind, extra={"message_id": outgoing.id})
+        return None
 
 
 def keyboard(message: Message) -> dict[str, Any] | None:
