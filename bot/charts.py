@@ -162,9 +162,9 @@ def _dot(across: Sequence[float]) -> float:
 def _labels(across: Sequence[float]) -> dict[int, bool]:
     """Which points get their day written, and whether also where there is little room."""
     chosen: dict[int, bool] = {}
-    last = len(across) - 1
+    places = range(len(across))
     for room, everywhere in ((LABEL_NARROW, True), (LABEL_WIDE, False)):
-        for place in (last, *range(last)):
+        for place in (*places[-1:], *places[:-1]):
             if all(abs(across[place] - across[other]) >= room for other in chosen):
                 chosen[place] = everywhere
     return chosen

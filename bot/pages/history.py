@@ -15,8 +15,10 @@ from bot.library import Library
 from bot.outbox import unpack_message
 from bot.pages.lines import Line, Mine, Said
 from bot.people import MAIL
+from bot.progress import read_progress
 from bot.store.tables import addresses, messages, persons, programmes
 from bot.vault import PersonKey, Vault
+from dialogues.progress import Progress
 from dialogues.session import Goal, Message, NextStep, Session
 
 PAGE: Final = 50  # messages
@@ -99,6 +101,11 @@ class History:
         reader = self._reader(connection, browser)
         return reader.export(library) if reader else None
 
+    def progress(self, connection: Connection, browser: str) -> Progress | None:
+        """The person's path; None where nobody is known."""
+        reader = self._reader(connection, browser)
+        return reader.progress() if reader else None
+
     def newest(self, connection: Connection, browser: str) -> tuple[int | None, int]:
         """Whose browser it is, and their newest message (0: there is none)."""
         row = connection.execute(
@@ -155,6 +162,9 @@ class _Reader:
         return document(
             self._connection, library, self._person, self._key, self._session, self._zone
         )
+
+    def progress(self) -> Progress:
+        return read_progress(self._connection, self._person, self._key, self._zone)
 
     def rows(self, limit: int, where: Any = None) -> Sequence[Any]:
         """The newest `limit` messages, oldest of them first."""

@@ -32,6 +32,7 @@ def templates() -> Environment:
         "day": _day,
         "drawable": drawable,
         "lines": lines,
+        "short_date": _short_date,
         "signed": _signed,
         "unbroken": unbroken,
         "is_long": _is_long,
@@ -47,6 +48,11 @@ def _day(day: date) -> str:
 def _date(day: date) -> str:
     """23. november 2026"""
     return unbroken(format_date(day, "d. MMMM y", locale=LOCALE))
+
+
+def _short_date(day: date) -> str:
+    """23. november"""
+    return unbroken(format_date(day, "d. MMMM", locale=LOCALE))
 
 
 def _is_long(text: str) -> bool:
