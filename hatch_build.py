@@ -68,9 +68,7 @@ def _install(root: Path, scratch: Path) -> Path:
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(root / name, scratch / name)
     if npm(["ci", "--loglevel=error"], cwd=scratch) != 0:
-        raise SystemExit(
-            "npm ci failed: the pages' files could not be fetched"
-        )
+        raise SystemExit("npm ci failed: the pages' files could not be fetched")
     return scratch / "node_modules"
 
 

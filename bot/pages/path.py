@@ -1,19 +1,22 @@
 """The mentee's path as a page, and as a picture to keep."""
 
+import logging
 from typing import Final
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from bot.charts import competence_chart, goal_chart
-from bot.pages.rendering import LOCALE
+from bot.drawings.charts import competence_chart, goal_chart
+from bot.drawings.pictures import png
+from bot.drawings.rendering import LOCALE
+from bot.errors import NotDrawn
 from bot.pages.site import Site, TheSite, TheVisitor, Visitor
-from bot.pictures import png
 from dialogues.progress import Progress
 
 FILE_NAME: Final = "framgang.png"
 
+log = logging.getLogger(__name__)
 router = APIRouter()
 
 
@@ -36,8 +39,13 @@ def picture(site: TheSite, visitor: TheVisitor) -> Response:
     progress = _progress(site, visitor)
     if progress is None or not progress.anything:
         return RedirectResponse("/framgang")
+    try:
+        drawn = png(progress)
+    except NotDrawn as error:
+        log.warning("no picture: %s", error)
+        return site.page("unavailable.html", status=503)
     return Response(
-        png(progress),
+        drawn,
         media_type="image/png",
         headers={"Content-Disposition": f'attachment; filename="{FILE_NAME}"'},
     )

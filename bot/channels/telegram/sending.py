@@ -20,8 +20,9 @@ from telegram.error import (
 
 from bot.channels.telegram.api import BotApi, NotReached
 from bot.conversation import Outgoing
+from bot.drawings.pictures import png
+from bot.errors import NotDrawn
 from bot.outcomes import Blocked, Later, Outcome, Refused, Sent, TooMany
-from bot.pictures import png
 from dialogues.progress import Progress
 from dialogues.session import Button, Message
 
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 class Sender:
     def __init__(self, api: BotApi) -> None:
         self._api = api
+        self._drawing = asyncio.Semaphore()
 
     async def send(self, outgoing: Outgoing) -> Outcome:
         try:
@@ -50,7 +52,7 @@ class Sender:
         if outgoing.document is not None:
             return await self._send_document(outgoing, outgoing.document)
         if outgoing.progress is not None:
-            picture = await _picture(outgoing, outgoing.progress)
+            picture = await self._picture(outgoing, outgoing.progress)
             if picture is not None:
                 with suppress(BadRequest):  # its words are the same without it
                     return await self._send_photo(outgoing, picture)
@@ -86,16 +88,14 @@ class Sender:
             reply_markup=keyboard(outgoing.message),
         )
 
-
-async def _picture(outgoing: Outgoing, progress: Progress) -> bytes | None:
-    """Drawn in a thread of its own. None: it could not be, and the words go alone."""
-    try:
-        return await asyncio.to_thread(png, progress)
-    except Exception as error:  # noqa: BLE001
-        # Only the kind of error: its words may quote the drawing, and so the mentee.
-        kind = type(error).__name__
-        log.warning("no picture: %s", kind, extra={"message_id": outgoing.id})
-        return None
+    async def _picture(self, outgoing: Outgoing, progress: Progress) -> bytes | None:
+        """One at a time. None: it could not be drawn, and the words go alone."""
+        try:
+            async with self._drawing:
+                return await asyncio.to_thread(png, progress)
+        except NotDrawn as error:
+            log.warning("no picture: %s", error, extra={"message_id": outgoing.id})
+            return None
 
 
 def keyboard(message: Message) -> dict[str, Any] | None:

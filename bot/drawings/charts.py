@@ -11,7 +11,7 @@ from typing import Final
 
 from babel.dates import format_date
 
-from bot.wrapping import lines
+from bot.drawings.wrapping import lines
 from dialogues.progress import HIGHEST, LOWEST, Competence, Progress, Rated
 
 GOAL_HEIGHT: Final = 256
