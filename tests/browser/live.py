@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
-from bot.app import create_app
+from bot.app import Clock, create_app, utc_now
 from bot.server import Server
 from bot.settings import load_settings
 
@@ -29,14 +29,14 @@ WELCOME = ("Videre", "Ja, det er greit", "Ja")
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path, clock: Clock = utc_now) -> Iterator[str]:
     """The try-out's address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         free.listen()
         port: int = free.getsockname()[1]
         settings = load_settings(database_url=f"sqlite:///{folder / 'mentor.db'}", port=port)
-        server = Server(create_app(settings), settings.host, port)
+        server = Server(create_app(settings, clock=clock), settings.host, port)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
         thread.start()
         try:

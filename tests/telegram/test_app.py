@@ -315,7 +315,7 @@ async def test_the_path_is_a_photo_with_buttons_that_work(
         await mentee.rates_the_goal()
         told = await mentee.says("/framgang")
         assert "−1" in told
-        assert "Hva vil du bruke" in await mentee.presses("Tilbake til samtalen")
+        assert "Vil du ta den nå" in await mentee.presses("Tilbake til samtalen")
         assert "−1" in await mentee.says("fremgang")
     assert len(telegram.asked("sendPhoto")) == 2
 
