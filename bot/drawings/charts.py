@@ -20,7 +20,7 @@ TOP, BETWEEN = 34, 44  # pixels, of +2 and from one level to the next
 NARROWEST: Final = 240.0  # pixels, of a chart on a phone of 320
 LEAST_GAP: Final = 1 / 20  # of the whole time: what is closer is drawn this far apart
 # Per cent that a label of a day takes up, on a phone and on a wide page.
-LABEL_NARROW, LABEL_WIDE = 24.0, 11.0
+LABEL_NARROW, LABEL_WIDE = 27.0, 13.0
 LARGEST_DOT, SMALLEST_DOT = 9.0, 3.5
 
 FIRST_LEVEL, LAST_LEVEL = 2.5, 88.0  # per cent, of 1 and 10
@@ -172,7 +172,7 @@ def _labels(across: Sequence[float]) -> dict[int, bool]:
 
 def _day(day: date, days: Sequence[Rated], language: str) -> str:
     one_year = days[0].at.year == days[-1].at.year
-    return format_date(day, "d. MMM" if one_year else "MMM y", locale=language)
+    return format_date(day, "d. MMM" if one_year else "d.M.yy", locale=language)
 
 
 def _changes(across: Sequence[float]) -> tuple[tuple[float, bool], ...]:

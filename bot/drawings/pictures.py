@@ -47,6 +47,8 @@ def png(progress: Progress, whose: str | None = None) -> bytes:
     resvg holds the interpreter while it draws, and so would hold up every conversation. In a
     process of its own it holds up nobody, and what breaks there breaks only the picture.
     """
+    if not all(Path(font).is_file() for font in FONTS):
+        raise NotDrawn("a font is missing")  # then all text would be, and nothing would say so
     arguments = [sys.executable, "-I", PROGRAM, str(SHARPER), *FONTS]
     source = svg(progress, whose).encode("utf-8")
     environment = {name: os.environ[name] for name in NEEDED if name in os.environ}

@@ -5,6 +5,7 @@ import re
 import struct
 import zlib
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -103,6 +104,14 @@ def test_what_breaks_says_nothing_of_what_was_drawn(monkeypatch: pytest.MonkeyPa
         png(FULL)
     assert "hemmelig" not in repr(broken.value)
     assert broken.value.__cause__ is None
+
+
+def test_without_its_fonts_nothing_is_drawn(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(pictures, "FONTS", (str(tmp_path / "inter.ttf"),))
+    with pytest.raises(NotDrawn, match="font"):
+        png(FULL)
 
 
 def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
