@@ -88,7 +88,9 @@ def create_app(
         measures = metrics.make_metrics()
         async with AsyncExitStack() as opened:
             parts = await open_parts(settings, clock, streams, opened, watch=measures)
-            duties: list[Duty] = [Clockwork(parts.store, parts.conversations, clock)]
+            clockwork = Clockwork(parts.store, parts.conversations, clock)
+            parts.conversations.on_handled(clockwork.on_handled)
+            duties: list[Duty] = [clockwork]
             contact = None
             if settings.telegram_token is not None:
                 telegram = await _open_telegram(app, parts, telegram_request, opened)
@@ -133,6 +135,7 @@ async def open_parts(
         open_programme=joining,
         zone=settings.time_zone,
         link=ways_in.other_door,
+        invitation=ways_in.invitation,
         letters=Letters(library.bank, ways_in.page) if settings.mail_server else None,
         watch=watch,
     )

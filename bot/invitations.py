@@ -1,6 +1,8 @@
 """Invitations, as the command line makes them."""
 
 import asyncio
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection, select
@@ -10,34 +12,72 @@ from bot.channels.telegram.naming import bot_name
 from bot.errors import LetterNotSent
 from bot.letters import Letters, to_nobody_yet
 from bot.library import open_library
-from bot.links import make_link
+from bot.links import make_link, revoke_link
 from bot.mailbox import MailServer
 from bot.outcomes import Blocked, Refused, Sent
+from bot.pairs.pairing import new_pair
 from bot.settings import Settings
-from bot.store import opened_store
+from bot.store import Transaction, opened_store
 from bot.store.ids import new_id
 from bot.store.tables import DEFAULT_PROGRAMME, programmes
 from bot.ways_in import WaysIn
 
 
-async def invite(settings: Settings, clock: Clock, email: str | None = None) -> tuple[str, ...]:
-    """The addresses at which one new person may use a new code, once.
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """`role` is mentee or mentor; `links` are the addresses at which one person may use it."""
 
-    `email` becomes theirs when they do.
-    """
+    role: str
+    links: tuple[str, ...]
+
+
+async def invite(
+    settings: Settings, clock: Clock, email: str | None = None, role: str = "mentee"
+) -> Invitation:
+    """A new code, for one new person, once. `email` becomes theirs when they use it."""
+    make = partial(make_link, kind="invite", now=clock(), email=email, role=role)
     async with opened_store(settings.database_url) as store:
-        code = await store.run(partial(make_link, kind="invite", now=clock(), email=email))
+        code = await store.run(make)
+    return Invitation(role, await _links(settings, code))
+
+
+async def invite_pair(settings: Settings, clock: Clock) -> tuple[Invitation, ...]:
+    """Two codes, for a mentee and a mentor who are a pair when both have used theirs."""
+    async with opened_store(settings.database_url) as store:
+        codes = await store.run(partial(make_pair, now=clock()))
+    roles = zip(("mentee", "mentor"), codes, strict=True)
+    return tuple([Invitation(role, await _links(settings, code)) for role, code in roles])
+
+
+def make_pair(transaction: Transaction, now: datetime) -> tuple[str, str]:
+    """The codes for a mentee and a mentor of a new pair."""
+    pair = new_pair(transaction, DEFAULT_PROGRAMME, now)
+    mentee, mentor = (
+        make_link(transaction, "invite", now, role=role, pair=pair) for role in ("mentee", "mentor")
+    )
+    return mentee, mentor
+
+
+async def revoke(settings: Settings, clock: Clock, link: str) -> bool:
+    """Nobody may use this code, or the link that holds it. False: it was used, or is unknown."""
+    code = link.rstrip("/").rpartition("/")[2].rpartition("=")[2]
+    async with opened_store(settings.database_url) as store:
+        return await store.run(partial(revoke_link, code=code, now=clock()))
+
+
+async def _links(settings: Settings, code: str) -> tuple[str, ...]:
     ways_in = WaysIn(settings.address, await bot_name(settings))
     links = (ways_in.page(code), ways_in.chat(code))
     return tuple(link for link in links if link is not None)
 
 
 async def invite_by_letter(
-    settings: Settings, clock: Clock, server: MailServer, email: str
+    settings: Settings, clock: Clock, server: MailServer, email: str, role: str = "mentee"
 ) -> None:
     """The link is in the letter alone, so who uses it has the mailbox. LetterNotSent."""
+    make = partial(make_link, kind="invite", now=clock(), email=email, role=role)
     async with opened_store(settings.database_url) as store:
-        code = await store.run(partial(make_link, kind="invite", now=clock(), email=email))
+        code = await store.run(make)
         letters = Letters((await open_library(store, clock)).bank, WaysIn(settings.address).page)
         letter = letters.invitation(code, *await asyncio.to_thread(store.read, _programme))
     from bot.channels.mail import Sender

@@ -117,7 +117,7 @@ class Words:
     """All word lists of one language. `groups_of` is what a whole message can mean."""
 
     def __init__(self, lists: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
-        self.steering = lists.get("styring", {})
+        self.steering = {**lists.get("styring", {}), **lists.get("par", {})}
         self.numbers = lists.get("tall", {})
         self.time = lists.get("tid", {})
         self._themes = {theme: Phrases(found) for theme, found in lists.get("tema", {}).items()}
