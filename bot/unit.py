@@ -17,9 +17,9 @@ from bot.letters import Letters
 from bot.library import Library
 from bot.links import make_link
 from bot.outbox import Outgoing
-from bot.pairs import pairing, sharing
+from bot.pairs import pairing
 from bot.pairs.facts import Sides, read_sides, read_voices
-from bot.pairs.keeping import keep
+from bot.pairs.keeping import answer, keep
 from bot.pairs.reading import Keeping, Reading, Subject
 from bot.pairs.subjects import read_subject
 from bot.people import CALLED, Address, People, Person
@@ -128,12 +128,7 @@ class Unit:
             case effects.ReadLog(page, to_share):
                 read = reading.log_page(self.transaction, person.id, person.key, page)
                 return replace(read, to_share=to_share)
-            case effects.ReadShared(to_take_back):
-                shared = sharing.shared_read(self.transaction, sides)
-                return replace(shared, to_take_back=to_take_back)
-            case effects.TakeBack(ids):
-                return sharing.take_back(Keeping(self.transaction, sides, self.now), ids)
-        return None
+        return answer(Keeping(self.transaction, sides, self.now), effect)
 
     def _reply(self, person: Person, made: Step, event: Event, subject: Subject | None) -> Handled:
         wakes = any(isinstance(effect, effects.WAKING) for effect in made.effects)

@@ -7,6 +7,7 @@ top of whatever lies open, which goes on afterwards.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from dialogues import meeting, planning, requesting
 from dialogues.asking import AFTER_ALARM, ask_again, proceed
 from dialogues.draft import Draft
 from dialogues.effects import Asked, Defer, Expire, Schedule
@@ -28,6 +29,8 @@ _TRIGGERS = {
     PROMPT: Trigger.PROMPT_DUE,
     PULSE: Trigger.PULSE_DUE,
 }
+# What is planned about a pair: the row it is about says what to ask.
+_HANDLERS = {**planning.DUE, **requesting.DUE, **meeting.DUE}
 DUE_STAGES = frozenset({Stage.FOLLOW_UP, Stage.PROMPT, Stage.PULSE})
 GIVES_WAY = DUE_STAGES | {Stage.RETURNING}
 
@@ -43,7 +46,10 @@ def fall_due(draft: Draft, event: FellDue) -> None:
     if until is not None:
         draft.do(Defer(event.id, until))
         return
-    if event.kind == REMINDER:
+    handle = _HANDLERS.get(event.kind)
+    if event.subject and handle is not None:
+        handle(draft, event)
+    elif event.kind == REMINDER:
         _remind(draft, event)
     else:
         _ask(draft, event)

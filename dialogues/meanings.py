@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from dialogues import meaning, pairing, sharing
+from dialogues import contributing, meaning, meeting, pairing, planning, requesting, sharing
 from dialogues.draft import Draft
 from dialogues.session import Turn
 from dialogues.then import Then
@@ -12,6 +12,10 @@ _MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {
     **meaning.MEANINGS,
     **pairing.MEANINGS,
     **sharing.MEANINGS,
+    **requesting.MEANINGS,
+    **contributing.MEANINGS,
+    **planning.MEANINGS,
+    **meeting.MEANINGS,
 }
 
 

@@ -7,7 +7,7 @@ News opens no conversation and moves no question: its buttons carry what they ar
 from collections.abc import Callable
 from typing import Any, Final
 
-from dialogues import pairing, sharing
+from dialogues import contributing, meeting, pairing, planning, requesting, sharing
 from dialogues.draft import Draft
 from dialogues.events import Event, FellDue, Pressed
 from dialogues.pairs import About
@@ -20,10 +20,33 @@ MARK: Final = "@"
 Teller = Callable[[Draft, Any], None]
 Taker = Callable[[Draft, Any], None]
 
-_TELLERS: Final[dict[type, Teller]] = {**pairing.TELLERS, **sharing.TELLERS}
+_TELLERS: Final[dict[type, Teller]] = {
+    **pairing.TELLERS,
+    **sharing.TELLERS,
+    **requesting.TELLERS,
+    **contributing.TELLERS,
+    **planning.TELLERS,
+    **meeting.TELLERS,
+}
 
 # {what a button says it does: (the topic of what it is about, what to do)}
-_STANDING: Final[dict[str, tuple[str, Taker]]] = {**pairing.STANDING, **sharing.STANDING}
+_STANDING: Final[dict[str, tuple[str, Taker]]] = {
+    **pairing.STANDING,
+    **sharing.STANDING,
+    **requesting.STANDING,
+    **contributing.STANDING,
+    **planning.STANDING,
+    **meeting.STANDING,
+}
+
+# What the shell answered, when the core asked it for something of a pair's.
+ANSWERED: Final[dict[type, Teller]] = {
+    **sharing.ANSWERED,
+    **requesting.ANSWERED,
+    **contributing.ANSWERED,
+    **planning.ANSWERED,
+    **meeting.ANSWERED,
+}
 
 
 def subject_of(event: Event) -> tuple[str, int] | None:

@@ -162,3 +162,13 @@ STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {
     "delt": list_shared,
     "ta_tilbake": pick_to_take_back,
 }
+
+
+def _shared_read(draft: Draft, read: SharedRead) -> None:
+    offer_shared(draft, read) if read.to_take_back else show_shared(draft, read)
+
+
+ANSWERED: Final[dict[type, Callable[[Draft, Any], None]]] = {
+    SharedRead: _shared_read,
+    TakenBack: say_taken_back,
+}

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from dialogues import pairing, sharing
+from dialogues import contributing, meeting, pairing, planning, requesting, sharing
 from dialogues.answering import answer_in_words
 from dialogues.answers import Answer
 from dialogues.asking import FIRST, ask_again, begin, open_question, proceed, show
@@ -288,6 +288,10 @@ STEERING: dict[str, Steer] = {
     "egen_samtale": own_talk,
     **pairing.STEERING,
     **sharing.STEERING,
+    **requesting.STEERING,
+    **contributing.STEERING,
+    **planning.STEERING,
+    **meeting.STEERING,
     TO_QUESTION: to_question,
 }
 

@@ -28,17 +28,15 @@ from dialogues.events import (
     Opened,
     Pressed,
     Said,
-    SharedRead,
-    TakenBack,
     Unsupported,
 )
 from dialogues.log import show_log
-from dialogues.news import MARK, press
+from dialogues.news import ANSWERED, MARK, press
 from dialogues.next_sets import NO_SET
 from dialogues.questions import FreeText
 from dialogues.session import Facts, Heard, Session, Step, Turn
 from dialogues.setting import MAIN, REWORDED, options, wording
-from dialogues.sharing import offer_log, offer_shared, say_taken_back, show_shared
+from dialogues.sharing import offer_log
 from dialogues.stages import Stage, Trigger
 from dialogues.steering import BEFORE_CONSENT, STEERING
 from dialogues.taking import take
@@ -82,10 +80,8 @@ def step(session: Session, event: Event, facts: Facts) -> Step:
             _not_delivered(draft, refused)
         case LogRead():
             offer_log(draft, event) if event.to_share else show_log(draft, event)
-        case SharedRead():
-            offer_shared(draft, event) if event.to_take_back else show_shared(draft, event)
-        case TakenBack():
-            say_taken_back(draft, event)
+        case _:
+            ANSWERED[type(event)](draft, event)
     made = draft.finish()
     return made if draft.consented else replace(made, heard=None)
 

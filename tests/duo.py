@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -114,8 +114,10 @@ class Duo:
             await self.tick()
         self.engine.clock.now = end
 
-    def _next_due(self):  # type: ignore[no-untyped-def]
-        return self.engine.store.read(lambda c: c.execute(select(func.min(due.c.at))).scalar())
+    def _next_due(self) -> datetime | None:
+        soonest = select(func.min(due.c.at))
+        at: datetime | None = self.engine.store.read(lambda reader: reader.scalar(soonest))
+        return at
 
     # -- where they begin -----------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from bot.pairs.facts import Side, Sides
 from bot.people import People
 from bot.store import Transaction
 from bot.vault import PersonKey
+from dialogues.events import Answered
 from dialogues.pairs import About
 
 
@@ -75,6 +76,9 @@ class Subject:
 
 # What there is about the row with this id; None when it is gone, or not this person's to see.
 Loader = Callable[[Reading, int], Subject | None]
+
+# What the shell answers when the core asks something of it, within the same step.
+Answerer = Callable[[Keeping, Any], Answered]
 
 # Makes rows of one kind of effect.
 Keeper = Callable[[Keeping, Any], None]

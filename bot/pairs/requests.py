@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from bot.pairs.reading import Keeper, Keeping
+from bot.pairs.reading import Answerer, Keeper, Keeping, Loader
 from bot.store.ids import new_id
 from bot.store.pair_tables import requests
 from dialogues.effects import Request
@@ -49,3 +49,5 @@ def draft(keeping: Keeping, wanted: Request) -> None:
 
 
 KEEPERS: Final[dict[type, Keeper]] = {Request: draft}
+LOADERS: Final[dict[str, Loader]] = {}
+ANSWERERS: Final[dict[type, Answerer]] = {}

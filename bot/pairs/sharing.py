@@ -9,16 +9,23 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import delete, select, update
 
-from bot.pairs.facts import Side, Sides
+from bot.pairs.facts import Side
 from bot.pairs.news import KEPT, plan
-from bot.pairs.reading import Keeper, Keeping, Loader, Owner, Reading, Subject
+from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
 from bot.records import unpack_answer, unpack_asked
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import carried, mentorships, shares
 from bot.store.tables import answers, messages
 from bot.vault import PersonKey
-from dialogues.effects import Share, ShareAnswers, ShareItem, ShareReady
+from dialogues.effects import (
+    ReadShared,
+    Share,
+    ShareAnswers,
+    ShareItem,
+    ShareReady,
+    TakeBack,
+)
 from dialogues.events import SharedRead, TakenBack
 from dialogues.pairs import SharedItem, SharedNews
 
@@ -114,6 +121,10 @@ def _tell(keeping: Keeping, side: Side) -> None:
         plan(keeping.transaction, side.other, SHARE, side.pair.id, keeping.now, SHARE, until)
 
 
+def taken_back(keeping: Keeping, wanted: TakeBack) -> TakenBack:
+    return take_back(keeping, wanted.ids)
+
+
 def take_back(keeping: Keeping, ids: Iterable[int]) -> TakenBack:
     """The rows go, and every message that shows one of them is withdrawn.
 
@@ -170,17 +181,18 @@ def _withdraw(transaction: Transaction, which: Any, now: datetime) -> bool:
     )
 
 
-def shared_read(transaction: Transaction, sides: Sides) -> SharedRead:
+def shared_read(keeping: Keeping, wanted: ReadShared) -> SharedRead:
     """What the person's mentor may see now, newest first."""
-    side = sides.as_mentee
+    side = keeping.sides.as_mentee
     if side is None:
         return SharedRead(())
-    rows = transaction.execute(
+    rows = keeping.transaction.execute(
         select(shares)
-        .where(shares.c.person_id == sides.person, shares.c.mentorship_id == side.pair.id)
+        .where(shares.c.person_id == keeping.person, shares.c.mentorship_id == side.pair.id)
         .order_by(shares.c.id.desc())
     ).all()
-    return SharedRead(tuple(shared_item(row, sides.key) for row in rows))
+    items = tuple(shared_item(row, keeping.key) for row in rows)
+    return SharedRead(items, wanted.to_take_back)
 
 
 def shared_item(row: Any, key: PersonKey) -> SharedItem:
@@ -230,3 +242,4 @@ KEEPERS: Final[dict[type, Keeper]] = {
     ShareAnswers: share_answers,
     ShareReady: share_ready,
 }
+ANSWERERS: Final[dict[type, Answerer]] = {ReadShared: shared_read, TakeBack: taken_back}

@@ -2,10 +2,17 @@
 
 from typing import Final
 
-from bot.pairs import pairing, sharing
+from bot.pairs import contributions, meetings, pairing, prompts, requests, sharing
 from bot.pairs.reading import Loader, Reading, Subject
 
-_LOADERS: Final[dict[str, Loader]] = {**pairing.LOADERS, **sharing.LOADERS}
+_LOADERS: Final[dict[str, Loader]] = {
+    **pairing.LOADERS,
+    **sharing.LOADERS,
+    **requests.LOADERS,
+    **contributions.LOADERS,
+    **prompts.LOADERS,
+    **meetings.LOADERS,
+}
 
 
 def read_subject(reading: Reading, topic: str, identity: int) -> Subject | None:
