@@ -84,7 +84,7 @@ def chat(
             opening = open_parts(settings, utc_now, Streams(), opened, anyone_may_join=True)
             parts = runner.run(opening)
             address = who or getpass.getuser()
-            terminal = Terminal(parts.conversations, Console(), address, utc_now, Path.cwd())
+            terminal = Terminal(parts.conversations, Console(), address, parts.clock, Path.cwd())
             try:
                 terminal.talk(runner)
             finally:

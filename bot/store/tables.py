@@ -314,3 +314,11 @@ logins: Final = Table(
     Column("expires_at", Moment, nullable=False, index=True),
     Index(None, "person_id"),
 )
+
+# One row at most: how far ahead of the real time the try-out's clock is, in microseconds.
+tryout_clock: Final = Table(
+    "tryout_clock",
+    metadata,
+    _number("id"),
+    Column("ahead", BigInteger, nullable=False),
+)
