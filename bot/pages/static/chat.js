@@ -122,3 +122,14 @@ document.addEventListener("click", (event) => {
 });
 
 if (newest) show(newest);
+
+// A keyboard on the screen, or a window that is made smaller, does not hide the newest message.
+let height = log.clientHeight;
+let atEnd = Math.abs(log.scrollTop) < 4;
+log.addEventListener("scroll", () => {
+  if (log.clientHeight === height) atEnd = Math.abs(log.scrollTop) < 4;
+});
+new ResizeObserver(() => {
+  height = log.clientHeight;
+  if (atEnd) log.scrollTop = log.scrollHeight;
+}).observe(log);

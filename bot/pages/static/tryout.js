@@ -3,6 +3,7 @@
 "use strict";
 
 const time = document.getElementById("tid");
+const clock = document.getElementById("frem");
 const happened = document.getElementById("skjedde");
 const phones = [...document.querySelectorAll("iframe.phone")];
 
@@ -26,8 +27,24 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("input[data-phone]")) mark(event.target.value, false);
 });
 
+// What was fetched before the clock was moved is old news.
+let moves = 0;
+let movesAtFetch = 0;
+document.body.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.elt === clock) moves += 1;
+  if (detail.elt === time) movesAtFetch = moves;
+});
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.elt === time && movesAtFetch !== moves) detail.shouldSwap = false;
+});
+
+// The clock cannot be moved back, so the second click of a double one counts for nothing.
+clock?.addEventListener("click", (event) => {
+  if (event.detail > 1) event.preventDefault();
+});
+
 function failed(event) {
-  if (event.detail.elt.matches("form") && happened) happened.textContent = happened.dataset.failed;
+  if (event.detail.elt === clock) happened.textContent = happened.dataset.failed;
 }
 document.body.addEventListener("htmx:responseError", failed);
 document.body.addEventListener("htmx:sendError", failed);
