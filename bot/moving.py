@@ -56,5 +56,9 @@ def _kept(connection: Connection) -> int:
 def _keep(ahead: int, transaction: Transaction) -> None:
     row = transaction.insert(tryout_clock).values(id=ROW, ahead=ahead)
     transaction.execute(
-        row.on_conflict_do_update(index_elements=[tryout_clock.c.id], set_={"ahead": ahead})
+        row.on_conflict_do_update(
+            index_elements=[tryout_clock.c.id],
+            set_={"ahead": ahead},
+            where=tryout_clock.c.ahead < ahead,
+        )
     )

@@ -193,6 +193,7 @@ def test_by_keyboard_alone(both: Opener) -> None:
             break
     keys.press("Enter")
     expect(window.mentor.newest()).to_contain_text("Er det greit at jeg lagrer")
+    expect(window.mentor.newest()).to_be_focused()
     window.page.get_by_role("radio", name="Kari").focus()
     keys.press("ArrowRight")
     keys.press("Tab")
