@@ -49,11 +49,12 @@ class Pair:
 class Moved:
     """What came of a move. `sent`: what the two got that they did not ask for.
 
-    `planned`: there was something to move to. `arrived` False: so much happened that it stopped
-    on the way.
+    `to_event`: it was a move to what happens next, and `planned` says if there was any such thing.
+    `arrived` False: so much happened that it stopped on the way.
     """
 
     sent: int = 0
+    to_event: bool = False
     planned: bool = True
     arrived: bool = True
 
@@ -93,10 +94,10 @@ class TryOut:
             before, now = new_id(), self.clock()
             target = now + by if by else await self._look(partial(_next, pair=pair, after=now))
             if target is None:
-                return Moved(planned=False)
+                return Moved(to_event=True, planned=False)
             arrived = await self._move_to(target)
             sent = await self._look(partial(_sent, pair=pair, after=before))
-            return Moved(sent, arrived=arrived)
+            return Moved(sent, to_event=by is None, arrived=arrived)
 
     async def _move_to(self, target: datetime) -> bool:
         """Each thing happens at its own time. False: it stopped on the way."""

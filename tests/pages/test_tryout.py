@@ -212,6 +212,12 @@ def test_to_the_next_event(tomorrow: Site) -> None:
     assert "Lørdag 28. november kl. 16.00 Sara får en påminnelse" in planned(tomorrow)
 
 
+def test_an_event_that_would_disturb_is_told_to_be_put_off(tomorrow: Site) -> None:
+    tomorrow.phone("mentee").say("pause")
+    assert "ble utsatt" in told(move(tomorrow, "neste", **HTMX))
+    assert "I morgen kl. 16.00 Sara blir spurt om neste steg" in planned(tomorrow)
+
+
 def test_what_was_written_after_a_move_comes_after_it(tomorrow: Site) -> None:
     move(tomorrow, "neste")
     mentee = tomorrow.phone("mentee")
