@@ -77,6 +77,9 @@ def _too_late(draft: Draft, event: FellDue) -> bool:
 
 def _tell(draft: Draft, event: FellDue) -> None:
     """News from the other one of a pair: at any time of a waking day, but not in mid-sentence."""
+    if not draft.consented:
+        draft.do(Expire(event.id))  # the welcome asks about whatever waits
+        return
     until = _keeps_quiet_until(draft) or _in_mid_sentence_until(draft)
     if until is not None:
         draft.do(Defer(event.id, until))

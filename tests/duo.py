@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.conversation import Handled, Outgoing
-from bot.invitations import make_pair
+from bot.pairs.inviting import invite_both
 from bot.store.tables import due
 from dialogues.answers import Attachment
 from dialogues.events import Attached, Corrected, Unsupported
@@ -124,7 +124,7 @@ class Duo:
     async def invite(self) -> None:
         """Staff make a pair of two who are still to come."""
         mentee, mentor = await self.engine.store.run(
-            lambda transaction: make_pair(transaction, self.engine.clock.now)
+            lambda transaction: invite_both(transaction, self.engine.clock.now)
         )
         self.codes = {"mentee": mentee, "mentor": mentor}
 

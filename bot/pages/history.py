@@ -99,6 +99,11 @@ class History:
         reader = self._reader(connection, browser)
         return reader.export(library) if reader else None
 
+    def session(self, connection: Connection, browser: str) -> Session | None:
+        """Where the person is in their conversation; None: nobody is known at this address."""
+        reader = self._reader(connection, browser)
+        return reader.empty().session if reader else None
+
     def newest(self, connection: Connection, browser: str) -> tuple[int | None, int]:
         """Whose browser it is, and their newest message (0: there is none)."""
         row = connection.execute(

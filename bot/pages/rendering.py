@@ -1,6 +1,6 @@
 """Templates, and what they can do with values."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from babel.dates import format_date
@@ -17,6 +17,7 @@ LONG: Final = 150
 
 
 def templates() -> Environment:
+    """They also want the globals `base` and `home`, which are a site's own."""
     environment = Environment(
         loader=PackageLoader("bot.pages"),
         autoescape=True,
@@ -28,6 +29,8 @@ def templates() -> Environment:
     environment.globals["static"] = versions()
     environment.filters |= {
         "day": _day,
+        "whole_day": _whole_day,
+        "hour": _hour,
         "signed": _signed,
         "unbroken": unbroken,
         "is_long": _is_long,
@@ -38,6 +41,16 @@ def templates() -> Environment:
 def _day(day: date) -> str:
     """mandag 23. november"""
     return unbroken(format_date(day, "EEEE d. MMMM", locale=LOCALE))
+
+
+def _whole_day(day: date) -> str:
+    """mandag 23. november 2026"""
+    return unbroken(format_date(day, "EEEE d. MMMM y", locale=LOCALE))
+
+
+def _hour(moment: datetime) -> str:
+    """19.42"""
+    return f"{moment:%H.%M}"
 
 
 def _is_long(text: str) -> bool:

@@ -319,3 +319,11 @@ logins: Final = Table(
     Column("kind", String(4), nullable=False, server_default="chat"),  # chat, page
     Index(None, "person_id"),
 )
+
+# One row at most: how far ahead of the real time the try-out's clock is, in microseconds.
+tryout_clock: Final = Table(
+    "tryout_clock",
+    metadata,
+    number("id"),
+    Column("ahead", BigInteger, nullable=False),
+)
