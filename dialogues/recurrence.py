@@ -75,6 +75,11 @@ def anchored_wall(rule: Rule, meeting: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(moved, rule.first.time())
 
 
+def first_wall(pattern: str, start: datetime, zone: ZoneInfo, after: datetime) -> datetime:
+    """The first wall time of a pattern, from `start` on, that is after `after` (aware)."""
+    return next(wall for wall in _walls(Rule(start, pattern), start) if to_utc(wall, zone) > after)
+
+
 def includes_its_first(rule: Rule) -> bool:
     """Whether `first` lies on the pattern that follows it, and not after the last day."""
     if rule.until is not None and rule.first.date() > rule.until:
