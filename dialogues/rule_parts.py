@@ -66,6 +66,8 @@ def sorted_out(pieces: tuple[Piece, ...]) -> Parts:
                     raise Unreadable
                 opened.add(name)
                 named = getattr(parts, name)
+            case Part() if named is parts.until:
+                raise Unreadable  # «hver dag til fredag kveld» says nothing of the time of day
             case Clock() | Part() | Minutes() | Meeting():
                 _set_once(parts, piece, after_then="then" in opened)
                 named = parts.days
@@ -169,3 +171,28 @@ def _in_month(repeat: Repeat, days: str) -> str:
     if len(repeat.monthdays) > 1:
         return f"BYMONTHDAY={','.join(map(str, repeat.monthdays))}"
     return day_of_month(repeat.monthdays[0] if repeat.monthdays else 1)
+
+
+def read_pattern(rrule: str) -> Repeat:
+    """What pattern() wrote. ValueError for anything else."""
+    fields = dict(part.split("=", 1) for part in rrule.split(";"))
+    unit = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month"}.get(fields.get("FREQ", ""))
+    if unit is None:
+        raise ValueError(f"not a rule of ours: {rrule}")
+    nth = int(fields.get("BYSETPOS", 0))
+    days = fields["BYDAY"].split(",") if "BYDAY" in fields else []
+    monthdays = tuple(int(day) for day in fields.get("BYMONTHDAY", "").split(",") if day)
+    if monthdays and nth:
+        monthdays, nth = monthdays[-1:], 0
+    if days and unit == "month" and not nth:
+        nth = int(days[0][:-2])
+    read = Repeat(
+        unit,
+        int(fields.get("INTERVAL", 1)),
+        tuple(RRULE_DAYS.index(day[-2:]) for day in days),
+        monthdays,
+        nth,
+    )
+    if pattern(read) != rrule:
+        raise ValueError(f"not a rule of ours: {rrule}")
+    return read

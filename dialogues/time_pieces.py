@@ -183,6 +183,8 @@ def _piece_at(signs: tuple[Sign, ...]) -> Found:
             return 1, (Clock(first.number, first.minute, first.manner),)
         case ["date", *_]:
             return 1, (Dated(first.number, first.month, first.year),)
+        case ["hver", "hver", *_]:  # «alle mandager»
+            return 1, ()
         case ["hver" | "annenhver", *_]:
             return _repeat(signs)
         case ["number" | "ordinal" | "siste", *_]:

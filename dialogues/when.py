@@ -225,7 +225,12 @@ def end_of_week(today: date) -> date:
 
 def day_in_words(day: date, today: date, language: str) -> str:
     """«tirsdag 24. november», with the year where it is another."""
-    pattern = "EEEE d. MMMM" if day.year == today.year else "EEEE d. MMMM y"
+    return format_date(day, "EEEE ", locale=language) + date_in_words(day, today, language)
+
+
+def date_in_words(day: date, today: date, language: str) -> str:
+    """«24. november», with the year where it is another."""
+    pattern = "d. MMMM" if day.year == today.year else "d. MMMM y"
     if language == "en":
         pattern = pattern.replace("d. ", "d ")
     return format_date(day, pattern, locale=language)
