@@ -13,6 +13,7 @@ from dialogues.time_pieces import Clock, Part
 AFTERNOON_UNTIL, EITHER = 5, 6
 NOON = 12
 LAST_HOUR = 23
+LATEST_HOUR = 22  # that «halv elleve» may mean
 
 Times = tuple[time, ...]
 
@@ -72,7 +73,9 @@ def later_today(found: time, clock: Clock | None, part: Part | None, now: dateti
 
 def evening(found: time, clock: Clock | None, part: Part | None) -> time | None:
     """The same hands of the clock twelve hours later, where that may be meant."""
-    if clock is None or part is not None or clock.manner == "literal" or found.hour >= NOON:
+    if clock is None or part is not None or clock.manner == "literal":
+        return None
+    if found.hour + NOON > LATEST_HOUR:
         return None
     return found.replace(hour=found.hour + NOON)
 
@@ -83,8 +86,9 @@ def without_a_day(
     """(days ahead, time) for a time that was said without a day: today if that is to come."""
     if clock is not None and part is not None and part.name == "morgen" and found > now.time():
         return (0, found), (1, found)  # «morgen kl 9» is tomorrow for some
-    if found > now.time():
-        return ((0, found),)
+    today = later_today(found, None, part, now) if clock is None else found
+    if today > now.time():
+        return ((0, today),)
     tonight = evening(found, clock, part)
     if tonight is not None and tonight > now.time():
         return (0, tonight), (1, found)

@@ -127,12 +127,12 @@ def _monday(piece: Week, today: date) -> date | None:
     if not piece.number:
         return today - timedelta(days=today.weekday()) + WEEK * piece.ahead
     year = today.isocalendar().year
-    for tried in (year, year + 1):
+    for tried in (year - 1, year, year + 1):
         try:
             monday = date.fromisocalendar(tried, piece.number, 1)
         except ValueError:
             continue
-        if monday + WEEK > today:
+        if monday + WEEK > today - LATELY:
             return monday
     return None
 

@@ -21,6 +21,7 @@ from dialogues.planning_days import FARTHEST, days_meant, last_day
 from dialogues.recurrence import (
     Rule,
     anchored_wall,
+    as_shown,
     first_wall,
     includes_its_first,
     to_utc,
@@ -138,7 +139,10 @@ class _Reader:
         if parts.meeting:
             return list(self._tied(parts, parts.meeting))
         if parts.repeat is None:
-            return [Rule(wall) for wall in self._walls(parts)]
+            walls = self._walls(parts)
+            if any(abs(wall.date() - self.today) > FARTHEST for wall in walls):
+                raise Unreadable
+            return [Rule(as_shown(wall, self.zone)) for wall in walls]
         until = self._until(parts)
         if parts.continued:
             return list(self._continued(parts, parts.repeat, until))

@@ -41,6 +41,11 @@ def to_utc(wall: datetime, zone: ZoneInfo) -> datetime:
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
+def as_shown(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The wall time that the clocks show when `wall` falls due: another only if it is skipped."""
+    return to_utc(wall, zone).astimezone(zone).replace(tzinfo=None, fold=0)
+
+
 def first_due(rule: Rule, zone: ZoneInfo) -> datetime:
     """When the rule falls due for the first time, in UTC, even if that has passed meanwhile."""
     return to_utc(rule.first, zone)

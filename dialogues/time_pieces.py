@@ -191,7 +191,7 @@ def _piece_at(signs: tuple[Sign, ...]) -> Found:
             return _counted(signs)
         case ["om", *_]:
             return _ahead(signs)
-        case ["neste" | "kommende" as which, day, *_] if day in WEEKDAYS:
+        case ["neste" | "kommende" | "straks" as which, day, *_] if day in WEEKDAYS:
             name = "next" if which == "neste" else "coming"
             return 2, (Weekday(WEEKDAYS.index(day), name),)
         case ["neste" | "kommende" as which, "helg", *_]:
