@@ -140,13 +140,16 @@ class _Reader:
             return list(self._tied(parts, parts.meeting))
         if parts.repeat is None:
             walls = self._walls(parts)
-            if any(abs(wall.date() - self.today) > FARTHEST for wall in walls):
+            if any(wall.date() - self.today > FARTHEST for wall in walls):
                 raise Unreadable
-            return [Rule(as_shown(wall, self.zone)) for wall in walls]
+            return [Rule(self._shown(wall)) for wall in walls]
         until = self._until(parts)
         if parts.continued:
             return list(self._continued(parts, parts.repeat, until))
         return list(self._repeated(parts, parts.repeat, until))
+
+    def _shown(self, wall: datetime) -> datetime:
+        return as_shown(wall, self.zone) if wall.date() >= self.today else wall
 
     def _tied(self, parts: Parts, tie: Meeting) -> Iterator[Rule]:
         assert self.meeting is not None
