@@ -62,7 +62,7 @@ def sorted_out(pieces: tuple[Piece, ...]) -> Parts:
             case Mark("gone"):
                 parts.gone = True
             case Mark(name):
-                if name in opened:
+                if name in opened or (name == "then" and (parts.repeat or opened)):
                     raise Unreadable
                 opened.add(name)
                 named = getattr(parts, name)

@@ -145,7 +145,7 @@ _ALONE: dict[str, Piece] = {
     "helg": Weekend(),
     "neste_helg": Weekend(next=True),
     "neste_måned": NextMonth(),
-    "i_måneden": Repeat("month"),
+    "hver_måned": Repeat("month"),
     "før_møtet": Meeting(after=False, every=False),
     "etter_møtet": Meeting(after=True, every=False),
     "før_hvert_møte": Meeting(after=False, every=True),
@@ -243,7 +243,17 @@ def _counted(signs: tuple[Sign, ...]) -> Found:
             return 2, (Dated(nth, MONTHS.index(month) + 1),)
         case ["ordinal" | "siste", day, month, *_] if day in WEEKDAYS and month in MONTHS:
             return 3, (NthWeekday(nth, WEEKDAYS.index(day), MONTHS.index(month) + 1),)
-    return _in_month(signs, nth) or ((1, (MonthDay(nth),)) if first.group == "ordinal" else NOTHING)
+    if first.group == "number":
+        return NOTHING
+    return _in_month(signs, nth) or _month_day(signs)
+
+
+def _month_day(signs: tuple[Sign, ...]) -> Found:
+    """«den 15.»; not «tredje torsdag», which is counted from somewhere unsaid."""
+    before_weekday = len(signs) > 1 and signs[1].group in WEEKDAYS
+    if not signs[0].manner or before_weekday:
+        return NOTHING
+    return 1, (MonthDay(signs[0].number),)
 
 
 def _in_month(signs: tuple[Sign, ...], nth: int) -> Found | None:
@@ -272,7 +282,7 @@ def _in_month(signs: tuple[Sign, ...], nth: int) -> Found | None:
 def _months(signs: tuple[Sign, ...]) -> tuple[int, int]:
     """«i måneden», «annenhver måned», «hver tredje måned»: how many signs, and every how many."""
     match [sign.group for sign in signs[:3]]:
-        case ["i_måneden", *_]:
+        case ["i_måneden" | "hver_måned", *_]:
             return 1, 1
         case ["annenhver", "måned", *_]:
             return 2, 2
@@ -287,7 +297,8 @@ def _repeat(signs: tuple[Sign, ...]) -> Found:
     every, place = (2, 1) if signs[0].group == "annenhver" else (1, 1)
     groups = [sign.group for sign in signs]
     if groups[0] == "hver" and len(signs) > 1 and groups[1] in ("ordinal", "number", "siste"):
-        in_month = _in_month(signs[1:], -1 if groups[1] == "siste" else signs[1].number)
+        nth = -1 if groups[1] == "siste" else signs[1].number
+        in_month = None if groups[1] == "number" else _in_month(signs[1:], nth)
         if in_month:  # «hver tredje dag i måneden» is two things
             return NOTHING if groups[2] == "dag" else (1 + in_month[0], in_month[1])
         every, place = signs[1].number, 2

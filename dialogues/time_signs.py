@@ -7,7 +7,7 @@ its own, so that whoever reads the signs cannot read past it.
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogues.when import MONTHS, WEEKDAYS
 from dialogues.words import Words
@@ -15,7 +15,7 @@ from dialogues.words import Words
 LONGEST_TEXT = 200
 LONGEST_PHRASE = 6  # words
 SHORTEST_TYPO = 6  # letters; shorter words are too near each other
-FILLER, ON = "fyll", "på"  # «på» means something only inside a clock
+FILLER, THE, ON = "fyll", "den", "på"  # «på» means something only inside a clock
 PARTS = ("morgen", "formiddag", "ettermiddag", "kveld")
 SAID_IN_TWO = {"i_kveld": ("i_dag", "kveld")}
 _TOKEN = re.compile(
@@ -33,7 +33,8 @@ class Sign:
     """One thing found in the text: a group of the word lists, or one of these.
 
     number, ordinal; clock: hour and minute, as it was said (literal: cannot be of twelve hours);
-    date: day, month, year or 0; unknown.
+    date: day, month, year or 0; unknown. An ordinal that can be a day of a month by itself, «15.»
+    and «den femtende», has a manner.
     """
 
     group: str
@@ -53,7 +54,7 @@ def read_signs(text: str, words: Words) -> tuple[Sign, ...]:
         return (UNKNOWN,)
     tokens = _TOKEN.findall(unicodedata.normalize("NFC", text).lower())
     signs = _signs(tokens, words.planning_phrases, words.number_phrases)
-    clocks = _clocks([sign for sign in signs if sign.group != FILLER])
+    clocks = _clocks(_with_article([sign for sign in signs if sign.group != FILLER]))
     return tuple(sign for sign in clocks if sign.group != ON)
 
 
@@ -77,6 +78,17 @@ def _signs(
             signs.extend(_of_token(spoken[place], phrases, numbers, timed=timed))
             place += 1
     return signs
+
+
+def _with_article(signs: list[Sign]) -> list[Sign]:
+    """«den 15» and «den femtende» are days of a month; elsewhere «den» says nothing."""
+    made: list[Sign] = []
+    for before, sign in zip([UNKNOWN, *signs], signs, strict=False):
+        if before.group == THE and (sign.group == "ordinal" or sign.manner.isdecimal()):
+            made.append(replace(sign, group="ordinal", manner=sign.manner or THE))
+        elif sign.group != THE:
+            made.append(sign)
+    return made
 
 
 def _says_nothing(token: str) -> bool:
@@ -241,6 +253,8 @@ def _told(signs: list[Sign]) -> tuple[int, Sign | None]:
     else:
         return 0, None
     size = 1
+    if len(signs) == 2 and signs[1].group == "ordinal" and signs[1].number >= 10:
+        return 0, None  # «kl 9 15.» is a time or a day
     if len(signs) > 1 and signs[1].group == "number" and not _goes_on(signs[1:]):
         minute = signs[1]
         if minute.manner == "00" or minute.number >= 10:
