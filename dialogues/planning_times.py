@@ -1,6 +1,6 @@
 """When a mentor's prompt is to come, read from words: «annenhver torsdag kl 8.30».
 
-The text becomes signs (time_signs), the signs pieces (time_pieces), and the pieces days
+The text becomes signs (time_signs), the signs pieces (reading_pieces), and the pieces days
 (planning_days), times (clock_readings) and a rule. Every sign must have been used: a word that is
 not known, or does not fit with the others, is never read past.
 
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from dialogues.clock_readings import later_today, times_meant, without_a_day
 from dialogues.planning_days import FARTHEST, days_meant, last_day
+from dialogues.reading_pieces import read_pieces
 from dialogues.recurrence import (
     Rule,
     anchored_wall,
@@ -27,7 +28,7 @@ from dialogues.recurrence import (
     to_utc,
 )
 from dialogues.rule_parts import Parts, Unreadable, is_a_period, pattern, sorted_out, with_day_of
-from dialogues.time_pieces import Day, End, Meeting, Minutes, Offset, Repeat, Weekday, read_pieces
+from dialogues.time_pieces import Day, End, Meeting, Minutes, Offset, Repeat, Weekday
 from dialogues.time_signs import Sign, as_clock, read_signs
 from dialogues.words import Words
 

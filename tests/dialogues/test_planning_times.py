@@ -24,6 +24,7 @@ from dialogues.recurrence import Rule, next_due, to_utc
 from dialogues.rule_in_words import coming_in_words, rule_in_words
 from dialogues.rule_parts import pattern, read_pattern
 from dialogues.time_pieces import Repeat
+from dialogues.time_signs import PARTS, SAID_IN_TWO
 from tests.playing import shipped_bank
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -143,6 +144,18 @@ def test_no_word_is_read_past(phrase: str, more: str) -> None:
 @pytest.mark.parametrize("more", ["takk", "gjerne", "🙂", "!", ".", "send den", "(takk)"])
 def test_what_means_nothing_changes_nothing(more: str) -> None:
     assert read(f"fredag kl 9 {more}") == read("fredag kl 9") == read(f"{more} Fredag  KL. 9")
+
+
+def test_no_phrase_of_the_lists_hides_a_part_of_the_day() -> None:
+    """«i morgen kveld» must not be known as a mere day: the evening would be lost."""
+    phrases = shipped_bank().words("nb").planning_phrases
+    unread = {"vagt", "natt", "frist", "har_vært"}
+    for phrase, group in phrases.items():
+        part = phrases.get(phrase[-1:], "")
+        if len(phrase) == 2 and group == "i_morgen":
+            continue
+        if len(phrase) > 1 and part in PARTS and group not in unread:
+            assert part in (SAID_IN_TWO.get(group) or group.split("+")), phrase
 
 
 def test_odd_texts_are_not_read() -> None:
