@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogues.clock_readings import later_today, times_meant, without_a_day
+from dialogues.either_way import two_ways
 from dialogues.planning_days import FARTHEST, days_meant, last_day
 from dialogues.reading_pieces import read_pieces
 from dialogues.recurrence import (
@@ -232,8 +233,9 @@ class _Reader:
             daily = parts.repeat and parts.repeat.unit == "day" and not parts.start
             last = None if isinstance(named, Weekday) and not daily else last_day(named, self.today)
         else:
-            days = self._days([piece for piece in parts.until if not isinstance(piece, End)])
-            last = days[0] if len(days) == 1 else None
+            days = [piece for piece in parts.until if not isinstance(piece, End)]
+            meant = self._days(days) if len(days) == len(parts.until) else ()
+            last = meant[0] if len(meant) == 1 else None
         if last is None:
             raise Unreadable
         return last
@@ -248,21 +250,7 @@ class _Reader:
 
     def _either(self, signs: tuple[Sign, ...]) -> Outcome:
         """«mandag eller tirsdag kl 9», «fredag kl 9 eller 10», «i morgen eller om to uker»."""
-        place = next(index for index, sign in enumerate(signs) if sign.group == "eller")
-        before, after = signs[:place], signs[place + 1 :]
-        if not before or not after or any(sign.group == "eller" for sign in after):
-            return CannotRead()
-        second = after[0]
-        if before[-1].group == "clock" and second.group == "number":
-            if not second.manner.isdecimal():
-                second = replace(second, group="clock", manner="spoken")
-            else:
-                second = as_clock(second.manner, 0)
-        shared = (
-            (*before, *after[1:]),
-            (*before[:-1], second, *after[1:]),
-        )
-        for ways in (shared, (before, after)):
+        for ways in two_ways(signs):
             rules = [self._planned(way) for way in ways]
             if all(rules):
                 return self._told(rule for rule in rules if rule)

@@ -198,12 +198,25 @@ VOCABULARY = sorted(
         "12.12",
         "1.12.2026",
     }
-    | {"kl 9", "kl 6", "halv ti", "fem på halv ni", "kvart over åtte", "2026-12-24", "–", "uke 50"}
+    | {
+        "99",
+        "24",
+        "2027",
+        "kl 9",
+        "kl 6",
+        "halv ti",
+        "fem på halv ni",
+        "kvart over åtte",
+        "2026-12-24",
+        "–",
+        "uke 50",
+    }
 )
 COMMON = [
     "hver", "annenhver", "mandag", "torsdag", "dag", "uke", "måned", "i måneden", "første", "siste",
     "den", "15.", "kl 9", "kl 18", "fra", "til", "neste", "fredag", "1. desember", "deretter", "og",
-    "eller", "neste uke", "i morgen", "kveld", "hverdag", "tredje", "om", "to", "uker", "før møtet",
+    "eller", "99", "9", "ut året",
+    "neste uke", "i morgen", "kveld", "hverdag", "tredje", "om", "to", "uker", "før møtet",
 ]  # fmt: skip
 DST_NIGHTS = [datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)]
 NOWS = st.one_of(
