@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -64,7 +65,7 @@ def named(row: Row) -> str:
     return f"{row.now:%m-%d %H.%M} {row.phrase}"
 
 
-def line(name: str, /, **values: object) -> Markup:
+def line(name: str, **values: Any) -> Markup:
     return shipped_bank().line(name, "nb", 0, **values)
 
 
