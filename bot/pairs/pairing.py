@@ -14,7 +14,7 @@ from bot.pairs.reading import Keeper, Keeping, Loader, Reading, Subject
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import agreements, mentorships, prompts
-from bot.store.tables import links, programmes
+from bot.store.tables import consents, links, programmes
 from dialogues.effects import AcceptPair, Agree, EndPair, Named, Propose, Reopen
 from dialogues.pairs import AgreementNews, PairNews
 
@@ -57,8 +57,14 @@ def join(transaction: Transaction, pair: int, role: str, person: int, now: datet
     ).first()
     if joined is None:
         return False
-    tell(transaction, joined[0], PAIR, pair, now)
+    if joined[0] is not None and _has_consented(transaction, joined[0]):
+        tell(transaction, joined[0], PAIR, pair, now)  # else the welcome asks
     return True
+
+
+def _has_consented(transaction: Transaction, person: int) -> bool:
+    found = select(consents.c.person_id).where(consents.c.person_id == person)
+    return transaction.execute(found).first() is not None
 
 
 def is_in(transaction: Transaction, pair: int, person: int) -> bool:

@@ -37,6 +37,8 @@ def tomorrow(begun: Site) -> Site:
     """The mentee has a step for tomorrow, Tuesday; so there is something to ask on Thursday."""
     mentee = begun.phone("mentee")
     mentee.welcome()
+    for label in ("Læringssamarbeid", "Ja"):  # the role, and who sees what
+        mentee.press(label)
     mentee.say("avslutt")
     mentee.say("neste steg")
     mentee.press("Lag et neste steg")
