@@ -80,8 +80,14 @@ def _ask_next(draft: Draft) -> bool:
         if ask(draft, set_, question):
             return True
     _retract_undone(draft, set_.name)
-    draft.turn_to(sets_done=(*draft.top.sets_done, set_.name), set=None, question=None)
+    leave_set(draft)
     return False
+
+
+def leave_set(draft: Draft) -> None:
+    """This set has had what it should; the stage goes on with the next, if it has one."""
+    assert draft.top.set is not None
+    draft.turn_to(sets_done=(*draft.top.sets_done, draft.top.set), set=None, question=None)
 
 
 def _retract_undone(draft: Draft, set_name: str) -> None:
