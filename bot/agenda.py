@@ -17,7 +17,20 @@ LATER: Final = timedelta(hours=1)
 UNREACHABLE: Final = timedelta(days=1)
 
 # Of what is due at once, the more important first: the core lets one through a day.
-KINDS: Final = ("follow_up", "reminder", "prompt", "pulse")
+KINDS: Final = (
+    "news",
+    "share",
+    "heard",
+    "follow_up",
+    "reminder",
+    "sheet",
+    "after_meeting",
+    "prompt",
+    "request",
+    "gap",
+    "pulse",
+    "monthly",
+)
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +40,7 @@ class Due:
     id: int
     person: int
     kind: str
+    subject: int
     set: str | None
     expires: datetime | None
     attempts: int
@@ -47,10 +61,9 @@ def take(transaction: Transaction, identity: int, now: datetime) -> Due | None:
     row = transaction.one(transaction.statements.take_due, {"row_id": identity, "now": micros(now)})
     if row is None:
         return None
-    identity, person, kind, set_, expires, attempts = row
-    return Due(
-        identity, person, kind, set_, None if expires is None else moment_of(expires), attempts
-    )
+    identity, person, kind, subject, set_, until, attempts = row
+    expires = None if until is None else moment_of(until)
+    return Due(identity, person, kind, subject, set_, expires, attempts)
 
 
 def put_off(transaction: Transaction, taken: Due, until: datetime, now: datetime) -> None:

@@ -30,8 +30,12 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """`person`: whose it was, also when that person has just been erased."""
+    """`person`: whose it was, also when that person has just been erased.
+
+    `wakes`: somebody else is to be told of something now.
+    """
 
     outgoing: tuple[Outgoing, ...] = ()
     duplicate: bool = False
     person: int | None = None
+    wakes: bool = False

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, and_, case, func, select
 
 from bot import export, outbox
 from bot.library import Library
@@ -18,6 +18,9 @@ from bot.store import Store, Transaction
 from bot.store.statements import WAITING
 from bot.store.tables import messages, persons
 from dialogues.progress import Progress
+
+_owners = persons.alias()
+_WAITS: Final = and_(WAITING, messages.c.withdrawn_at.is_(None))
 
 GLANCE: Final = 500  # messages looked at in a sweep, of each kind
 
@@ -67,7 +70,7 @@ class Backlog:
 def _chats(channel: str, connection: Connection) -> tuple[str, ...]:
     found = (
         select(messages.c.external_id)
-        .where(WAITING, messages.c.channel == channel)
+        .where(_WAITS, messages.c.channel == channel)
         .group_by(messages.c.external_id)
         .order_by(func.min(case((messages.c.unasked, 1), else_=0)), func.min(messages.c.id))
     )
@@ -79,7 +82,7 @@ def _glance(channel: str, connection: Connection) -> tuple[Waiting, ...]:
     for unasked in (False, True):
         rows = connection.execute(
             select(messages.c.id, messages.c.external_id)
-            .where(WAITING, messages.c.channel == channel, messages.c.unasked == unasked)
+            .where(_WAITS, messages.c.channel == channel, messages.c.unasked == unasked)
             .order_by(messages.c.id)
             .limit(GLANCE)
         )
@@ -103,17 +106,23 @@ def _load(
             messages.c.body,
             messages.c.export,
             messages.c.unasked,
+            messages.c.words_of,
             persons.c.wrapped_key,
+            _owners.c.wrapped_key.label("owners_key"),
         )
         .outerjoin(persons, persons.c.id == messages.c.person_id)
-        .where(WAITING, messages.c.channel == channel, messages.c.external_id.in_(chats))
+        .outerjoin(_owners, _owners.c.id == messages.c.words_of)
+        .where(_WAITS, messages.c.channel == channel, messages.c.external_id.in_(chats))
         .order_by(messages.c.id)
     ).all()
     found = []
     for row in rows:
         body, document = row.body, None
         if row.person_id is not None:
-            body = everybody.key(row.person_id, row.wrapped_key).open("messages", row.id, body)
+            owner, wrapped = row.person_id, row.wrapped_key
+            if row.words_of is not None:
+                owner, wrapped = row.words_of, row.owners_key
+            body = everybody.key(owner, wrapped).open("messages", row.id, body)
             if row.export:
                 document = _document(row.person_id, everybody, library, transaction)
         message = unpack_message(body)
@@ -150,5 +159,5 @@ def _progress(identity: int, everybody: People, transaction: Transaction) -> Pro
 
 
 def _still_waits(identity: int, connection: Connection) -> bool:
-    row = connection.execute(select(messages.c.id).where(WAITING, messages.c.id == identity))
+    row = connection.execute(select(messages.c.id).where(_WAITS, messages.c.id == identity))
     return row.first() is not None

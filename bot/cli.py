@@ -12,6 +12,7 @@ import typer
 from bot.errors import ShellError
 
 if TYPE_CHECKING:
+    from bot.invitations import Invitation
     from bot.settings import Settings
 
 app = typer.Typer(
@@ -84,7 +85,7 @@ def chat(
             opening = open_parts(settings, utc_now, Streams(), opened, anyone_may_join=True)
             parts = runner.run(opening)
             address = who or getpass.getuser()
-            terminal = Terminal(parts.conversations, Console(), address, utc_now, Path.cwd())
+            terminal = Terminal(parts.conversations, Console(), address, parts.clock, Path.cwd())
             try:
                 terminal.talk(runner)
             finally:
@@ -114,8 +115,23 @@ def invite(
     email: Annotated[
         str | None, typer.Option(help="Theirs; with MENTOR_SMTP_URL the link is sent there.")
     ] = None,
+    mentor: Annotated[bool, typer.Option("--mentor", help="As a mentor.")] = False,
+    pair: Annotated[
+        bool, typer.Option("--pair", help="Two links: a mentee and a mentor of a new pair.")
+    ] = False,
+    qr: Annotated[bool, typer.Option("--qr", help="Show a code that a phone can read.")] = False,
+    revoke: Annotated[
+        str | None, typer.Option(help="A link that was given out: make it useless.")
+    ] = None,
+    again: Annotated[
+        str | None,
+        typer.Option(help="A link that was lost, or the way in with it: a new one in its place."),
+    ] = None,
 ) -> None:
-    """Make one-time links that let one new person into the programme: printed, or sent."""
+    """Make one-time links that let new people into the programme: printed, or sent.
+
+    Without an option: one new mentee. With --pair: a mentee and a mentor who belong together.
+    """
     with _explained():
         settings = _settings()
 
@@ -123,13 +139,40 @@ def invite(
         from bot.app import utc_now
         from bot.mailbox import mail_address
 
+        if revoke is not None:
+            if not asyncio.run(invitations.revoke(settings, utc_now, revoke)):
+                typer.echo("There is no such invitation, or it was used.", err=True)
+                raise typer.Exit(1)
+            typer.echo("Nobody can use it any more.")
+            return
+        if again is not None:
+            invitation = asyncio.run(invitations.again(settings, utc_now, again))
+            if invitation is None:
+                typer.echo("There is no such invitation.", err=True)
+                raise typer.Exit(1)
+            _show_invitation(invitation, qr=qr)
+            return
+        if pair:
+            for invitation in asyncio.run(invitations.invite_pair(settings, utc_now)):
+                _show_invitation(invitation, qr=qr)
+            return
+        role = "mentor" if mentor else "mentee"
         address = None if email is None else mail_address(email)
         if address is not None and (server := settings.mail_server) is not None:
-            asyncio.run(invitations.invite_by_letter(settings, utc_now, server, address))
+            asyncio.run(invitations.invite_by_letter(settings, utc_now, server, address, role))
             typer.echo(f"The invitation was sent to {address}.")
             return
-        for link in asyncio.run(invitations.invite(settings, utc_now, address)):
-            typer.echo(link)
+        _show_invitation(asyncio.run(invitations.invite(settings, utc_now, address, role)), qr=qr)
+
+
+def _show_invitation(invitation: "Invitation", *, qr: bool) -> None:
+    for link in invitation.links:
+        typer.echo(f"{invitation.role}: {link}")
+    if qr:
+        import segno
+
+        # The last is the chat's where there is one: a phone has it, and opens it there.
+        segno.make(invitation.links[-1]).terminal(compact=True)
 
 
 @quarantine.callback()

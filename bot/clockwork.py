@@ -3,17 +3,20 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection, delete, exists, or_, select, tuple_
 
-from bot import people, quarantine
+from bot import people, quarantine, withdrawing
 from bot.agenda import BATCH, KINDS
+from bot.arrivals import Handled
 from bot.conversation import Conversations
 from bot.errors import StoreUnavailable, where
+from bot.pairs.sharing import withdraw_ended
+from bot.people import CALLED
 from bot.store import Store, Transaction
 from bot.store.news import News
 from bot.store.tables import consents, erasures, links, logins, persons, updates
@@ -42,6 +45,7 @@ class Clockwork:
         self._clock = clock
         self._tidied: datetime | None = None
         self._told = False
+        self._woken = asyncio.Event()
 
     @asynccontextmanager
     async def on_duty(self) -> AsyncIterator[None]:
@@ -55,6 +59,11 @@ class Clockwork:
     def hear(self, news: News | None) -> None:
         """What others say is nothing to a clock."""
 
+    def on_handled(self, handled: Handled) -> None:
+        """Somebody is to be told something: that does not wait for the next tick."""
+        if handled.wakes:
+            self._woken.set()
+
     async def run(self) -> None:
         while True:
             try:
@@ -66,7 +75,9 @@ class Clockwork:
                 self._told = True
             except Exception as error:  # noqa: BLE001 - tomorrow's prompts must come all the same
                 log.error("the clockwork failed: %s", where(error))
-            await asyncio.sleep(TICK)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), TICK)
+            self._woken.clear()
 
     async def tick(self) -> None:
         """Do what there is to do at this moment."""
@@ -86,7 +97,7 @@ class Clockwork:
             await self._store.run(partial(_wiped, pending))
 
     async def _tidy(self, now: datetime) -> None:
-        for tidy in (_prune_updates, _delete_silent, _prune_codes):
+        for tidy in (_prune_updates, _delete_silent, _prune_codes, _end_sharing):
             while await self._store.run(partial(tidy, now)):
                 pass
 
@@ -118,6 +129,12 @@ def _delete_silent(now: datetime, transaction: Transaction) -> bool:
     for person in found:
         people.erase(transaction, person, now)
     return len(found) == PERSONS
+
+
+def _end_sharing(now: datetime, transaction: Transaction) -> bool:
+    """What mentors keep of mentorships that have ended, only as long as was agreed."""
+    withdrawing.prune(now, CALLED, transaction)
+    return withdraw_ended(transaction, now, ROWS)
 
 
 def _prune_codes(now: datetime, transaction: Transaction) -> bool:

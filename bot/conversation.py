@@ -35,8 +35,8 @@ class Conversations:
     """`clock` gives the time in UTC. `zone` is for programmes without one of their own.
 
     `link(code, channel)` turns a one-time code into what somebody on that channel is told to
-    use, as plain text. `letters` None: there is no mail server. StoreUnavailable, from any of
-    these: nothing was kept; try again later.
+    use, as plain text; `invitation(code)` is where somebody new uses one. `letters` None: there
+    is no mail server. StoreUnavailable, from any of these: nothing was kept; try again later.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Conversations:
         open_programme: bool,
         zone: str,
         link: Callable[[str, str], str] = lambda code, _: code,
+        invitation: Callable[[str], str] = lambda code: code,
         letters: Letters | None = None,
         watch: Watch = UNWATCHED,
     ) -> None:
@@ -58,6 +59,7 @@ class Conversations:
         self.people = People(vault, zone)
         self._open_programme = open_programme
         self._link = link
+        self._invitation = invitation
         self._letters = letters
         self._watch = watch
         self._listeners: list[Callable[[Handled], None]] = []
@@ -129,7 +131,16 @@ class Conversations:
     # Below here: in the store's thread, inside a transaction.
 
     def _unit(self, transaction: Transaction, address: people.Address, now: datetime) -> Unit:
-        return Unit(transaction, self._library, address, now, self._link, self._letters)
+        return Unit(
+            transaction,
+            self.people,
+            self._library,
+            address,
+            now,
+            self._link,
+            self._invitation,
+            self._letters,
+        )
 
     def _arrive(self, arrival: Arrival, transaction: Transaction) -> Handled:
         now = self._clock()
@@ -164,7 +175,7 @@ class Conversations:
         if address is None:
             agenda.put_off(transaction, taken, now + agenda.UNREACHABLE, now)
             return Handled()
-        event = FellDue(taken.id, taken.kind, taken.set, taken.expires)
+        event = FellDue(taken.id, taken.kind, taken.set, taken.expires, subject=taken.subject)
         with self._watch.step():
             handled = self._unit(transaction, address, now).carry_out(Entry(person, event))
         # The core said when; this is for a thing due that it said nothing of.

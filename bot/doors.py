@@ -5,26 +5,35 @@ from datetime import datetime
 from typing import Final
 
 from bot import people
-from bot.links import Link, find_link, give_link, use_link
+from bot.links import Link, find_any_link, give_link, use_link
+from bot.pairs import pairing
 from bot.people import MAIL, Address, People, Person
 from bot.store import Transaction
 from bot.store.tables import DEFAULT_PROGRAMME
 from dialogues.events import Event, Opened
 
-CONNECTED: Final = "connected"  # what the core is told when a second door was opened
+# What the core is told of the link that somebody came by (see events.Opened).
+CONNECTED: Final = "connected"
+ELSEWHERE: Final = "elsewhere"
+PAIRED: Final = "paired"
+OWN_LINK: Final = "own_link"
+HAS_MENTOR: Final = "has_mentor"
+NO_LINK: Final = "no_link"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`event` is as the core should hear it: a code it cannot know of is taken out.
+    """`event` is as the core should hear it: what came of a code is in its place.
 
-    `invitation` is the code that somebody new came in by.
+    `invitation` is the code that somebody new came in by, `invited_as` the role it names and
+    `pair` the mentorship in which a place is theirs.
     """
 
     person: Person
     event: Event
-    joins_elsewhere: bool = False
     invitation: str | None = None
+    invited_as: str = ""
+    pair: int | None = None
 
 
 def enter(
@@ -39,30 +48,62 @@ def enter(
     """The person at this address; a newcomer, not stored yet, where there is none."""
     person = everybody.at(transaction, address)
     if isinstance(event, Opened) and event.payload:
-        link = find_link(transaction, event.payload, now)
-        code, event = event.payload, Opened()
-        if link is not None and link.kind == "connect":
+        code = event.payload
+        link = find_any_link(transaction, code, now)
+        if link is not None and link.kind == "connect" and not link.spent:
             return _connect(transaction, everybody, address, person, link, code, now)
-        if link is not None and link.kind == "invite" and person is None:
-            use_link(transaction, code, now)
-            newcomer = everybody.newcomer(transaction, link.programme)
-            return Entry(newcomer, event, invitation=code)
+        if link is not None and link.kind == "invite" and not link.spent:
+            if person is None:
+                return _invite(transaction, everybody, link, code, now)
+            return _invite_known(transaction, person, link, code, now)
+        # Whoever taps their own invitation again has lost nothing, and needs no telling.
+        theirs = link is not None and person is not None and link.person == person.id
+        event = Opened("" if theirs else NO_LINK)
     if person is None:
         programme = DEFAULT_PROGRAMME if open_to_all else None
         person = everybody.newcomer(transaction, programme)
     return Entry(person, event)
 
 
-def settle(transaction: Transaction, entry: Entry, address: Address) -> None:
+def settle(transaction: Transaction, entry: Entry, address: Address, now: datetime) -> None:
     """Somebody new is stored: the invitation is theirs now, and the mailbox it was sent to.
 
     A mailbox that is somebody else's already stays theirs, and who was called needs no letters.
     """
     if entry.invitation is None:
         return
+    if entry.pair is not None:
+        pairing.join(transaction, entry.pair, entry.invited_as, entry.person.id, now)
     email = give_link(transaction, entry.invitation, entry.person.id)
     if email is not None and address.channel not in people.CALLED:
         people.claim(transaction, Address(MAIL, email), entry.person.id)
+
+
+def _invite(
+    transaction: Transaction, everybody: People, link: Link, code: str, now: datetime
+) -> Entry:
+    use_link(transaction, code, now)
+    newcomer = everybody.newcomer(transaction, link.programme)
+    return Entry(
+        newcomer, Opened(), invitation=code, invited_as=link.role or "mentee", pair=link.pair
+    )
+
+
+def _invite_known(
+    transaction: Transaction, person: Person, link: Link, code: str, now: datetime
+) -> Entry:
+    """Somebody who is here already takes a place in a pair; any other invitation is no news."""
+    if link.pair is None or link.role is None:
+        return Entry(person, Opened())
+    if pairing.is_in(transaction, link.pair, person.id):
+        return Entry(person, Opened(OWN_LINK))
+    if link.role == "mentee" and pairing.has_mentor(transaction, person.id):
+        return Entry(person, Opened(HAS_MENTOR))
+    if not use_link(transaction, code, now):
+        return Entry(person, Opened(NO_LINK))
+    give_link(transaction, code, person.id)
+    pairing.join(transaction, link.pair, link.role, person.id, now)
+    return Entry(person, Opened(PAIRED))
 
 
 def _connect(
@@ -79,7 +120,7 @@ def _connect(
     Somebody who has a conversation of their own here keeps it, and is told.
     """
     if here is not None and (here.consented or here.id == link.person):
-        return Entry(here, Opened(), joins_elsewhere=here.id != link.person)
+        return Entry(here, Opened("" if here.id == link.person else ELSEWHERE))
     assert link.person is not None
     use_link(transaction, code, now)
     if here is not None:

@@ -15,8 +15,12 @@ from sqlalchemy import Row, Table, select
 from bot import records
 from bot.library import Library
 from bot.outbox import unpack_message
+from bot.pairs.facts import unpack_text
+from bot.pairs.requests import unpack_request
+from bot.pairs.sharing import unpack_share
 from bot.people import MAIL
 from bot.reading import Reader
+from bot.store.pair_tables import agreements, requests, shares
 from bot.store.tables import (
     addresses,
     answers,
@@ -28,8 +32,6 @@ from bot.store.tables import (
     next_steps,
     quarantine,
     ratings,
-    requests,
-    shares,
 )
 from bot.vault import PersonKey
 from dialogues.mirror import signed
@@ -61,8 +63,9 @@ def document(
         competences=list(rows.opened(competences, "number", records.unpack_competence)),
         conversations=rows.conversations(),
         next_steps=rows.next_steps(),
-        requests=list(rows.opened(requests, "conversation", records.unpack_request)),
-        shares=list(rows.opened(shares, "conversation", records.unpack_share)),
+        requests=list(rows.opened(requests, "id", unpack_request)),
+        shares=list(rows.opened(shares, "id", unpack_share)),
+        agreements=list(rows.opened(agreements, "id", unpack_text)),
         due=[{"kind": row.kind, "at": rows.local(row.at)} for row in rows.of(due)],
         messages=rows.messages(),
         letters=rows.letters(),
@@ -137,7 +140,8 @@ class _Rows:
                 "text": self._text(row),
             }
             for row in self.of(messages)
-            if row.channel != MAIL
+            # What somebody else shared is theirs, and comes in their file.
+            if row.channel != MAIL and row.words_of is None
         ]
 
     def letters(self) -> list[datetime | None]:

@@ -25,11 +25,17 @@ LIFETIMES: Final[dict[Kind, timedelta]] = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A code that may still be used: by whom it was made, or what it lets one into."""
+    """A code: by whom it was made, or what it lets one into. `spent`: used, or too old.
+
+    `role` is mentee or mentor where an invitation says what one is invited as.
+    """
 
     kind: str
     person: int | None
     programme: int | None
+    role: str | None = None
+    pair: int | None = None
+    spent: bool = False
 
 
 def _hash(code: str) -> bytes:
@@ -44,10 +50,12 @@ def make_link(
     person: int | None = None,
     programme: int | None = DEFAULT_PROGRAMME,
     email: str | None = None,
+    role: str | None = None,
+    pair: int | None = None,
 ) -> str:
     """A new code of 22 signs that fit a web address and a Telegram start payload.
 
-    `email` becomes an address of who uses an invitation.
+    `email` becomes an address of who uses an invitation, who takes the place `role` in `pair`.
     """
     code = secrets.token_urlsafe(16)
     transaction.execute(
@@ -59,6 +67,8 @@ def make_link(
             "programme_id": programme if person is None else None,
             "expires_at": now + LIFETIMES[kind],
             "email": email,
+            "role": role,
+            "mentorship_id": pair,
         },
     )
     return code
@@ -66,12 +76,30 @@ def make_link(
 
 def find_link(transaction: Transaction, code: str, now: datetime) -> Link | None:
     """What the code is good for, without using it. None: unknown, used or too old."""
-    row = transaction.execute(
-        select(links.c.kind, links.c.person_id, links.c.programme_id).where(
+    link = find_any_link(transaction, code, now)
+    return None if link is None or link.spent else link
+
+
+def find_any_link(transaction: Transaction, code: str, now: datetime) -> Link | None:
+    """The same, also when the code is spent. None: unknown, or forgotten long ago."""
+    row = transaction.execute(select(links).where(links.c.code_hash == _hash(code))).first()
+    if row is None:
+        return None
+    spent = row.used_at is not None or row.expires_at <= now
+    return Link(row.kind, row.person_id, row.programme_id, row.role, row.mentorship_id, spent=spent)
+
+
+def revoke_link(transaction: Transaction, code: str, now: datetime) -> bool:
+    """Nobody may use it any more. False: it was used, or there is no such code."""
+    revoked = transaction.execute(
+        update(links)
+        .where(
             links.c.code_hash == _hash(code), links.c.used_at.is_(None), links.c.expires_at > now
         )
-    ).first()
-    return None if row is None else Link(row.kind, row.person_id, row.programme_id)
+        .values(expires_at=now)
+        .returning(links.c.kind)
+    )
+    return revoked.first() is not None
 
 
 def use_link(transaction: Transaction, code: str, now: datetime) -> bool:

@@ -13,9 +13,11 @@ from typing import Final, Literal
 import msgspec
 from sqlalchemy import or_, select, update
 
+from bot.pairs.reading import Owner
 from bot.people import CALLED, Address, Person
 from bot.store import Transaction
 from bot.store.ids import new_id
+from bot.store.pair_tables import carried
 from bot.store.tables import addresses, messages, micros
 from dialogues.progress import Progress
 from dialogues.session import Heard, Message
@@ -102,6 +104,8 @@ def keep_heard(
             "channel_message_id": message_id,
             "unasked": False,
             "reason": None,
+            "words_of": None,
+            "withdrawn_at": None,
         },
     )
 
@@ -116,13 +120,18 @@ def keep_reply(
     *,
     progress: Progress | None = None,
     unasked: bool = False,
+    words_of: Owner | None = None,
 ) -> Outgoing:
-    """What the bot says. It waits for delivery only where delivery has to bring it."""
+    """What the bot says. It waits for delivery only where delivery has to bring it.
+
+    `words_of`: it shows somebody else's words, and is kept under their key.
+    """
     waits = address.channel in CALLED
     after = _newest_waiting(transaction, address) if waits else None
     identity = new_id(after or 0)
     packed = _pack(message)
     at = micros(now)
+    key = words_of.key if words_of else person.key if person else None
     if waits or person is not None:
         transaction.change(
             transaction.statements.keep_message,
@@ -133,8 +142,8 @@ def keep_reply(
                 "external_id": address.external_id,
                 "direction": "out",
                 "number": message.ask,
-                "sealed": person is not None,
-                "body": person.key.seal("messages", identity, packed) if person else packed,
+                "sealed": key is not None,
+                "body": key.seal("messages", identity, packed) if key else packed,
                 "export": document is not None,
                 "created_at": at,
                 "sent_at": None if waits else at,
@@ -143,8 +152,12 @@ def keep_reply(
                 "channel_message_id": None,
                 "unasked": unasked,
                 "reason": None,
+                "words_of": words_of.person if words_of else None,
+                "withdrawn_at": None,
             },
         )
+    for share in words_of.shares if words_of else ():
+        transaction.execute(carried.insert(), {"message_id": identity, "share_id": share})
     owner = person.id if person else None
     place = (address.channel, address.external_id)
     return Outgoing(identity, owner, *place, message, document, unasked, after, progress)

@@ -86,6 +86,12 @@ class People:
         """Their key, as kept with them."""
         return self._vault.unwrap(person, wrapped)
 
+    def key_of(self, transaction: Transaction, person: int) -> PersonKey | None:
+        """The key of somebody whose unit this is not; None when they are gone."""
+        found = select(persons.c.wrapped_key).where(persons.c.id == person)
+        wrapped: bytes | None = transaction.execute(found).scalar()
+        return None if wrapped is None else self.key(person, wrapped)
+
     def newcomer(self, transaction: Transaction, programme: int | None) -> Person:
         """Someone new, not stored yet. None: there is no programme they may join."""
         identity = new_id()
@@ -204,11 +210,16 @@ def move_in(transaction: Transaction, address: Address, person: int) -> None:
     )
 
 
-def lives_at(transaction: Transaction, address: Address, person: int) -> bool:
+def person_at(transaction: Transaction, address: Address) -> int | None:
     found = select(addresses.c.person_id).where(
         addresses.c.channel == address.channel, addresses.c.external_id == address.external_id
     )
-    return transaction.execute(found).scalar() == person
+    person: int | None = transaction.execute(found).scalar()
+    return person
+
+
+def lives_at(transaction: Transaction, address: Address, person: int) -> bool:
+    return person_at(transaction, address) == person
 
 
 def unblock(transaction: Transaction, address: Address) -> None:
@@ -260,7 +271,13 @@ def claim(transaction: Transaction, address: Address, person: int) -> None:
 
 
 def erase(transaction: Transaction, person: int, now: datetime) -> None:
-    """Delete the key and, by the tables' cascades, every row. A wipe of the log is then due."""
+    """Delete the key and, by the tables' cascades, every row. A wipe of the log is then due.
+
+    Those in a pair with them are told, and what they were shown of theirs is withdrawn.
+    """
+    from bot.pairs.pairing import leave_all  # it knows people
+
+    leave_all(transaction, person, now)
     web = select(addresses.c.external_id).where(
         addresses.c.person_id == person, addresses.c.channel == "web"
     )

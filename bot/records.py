@@ -58,12 +58,6 @@ class StepText:
     if_hard: str
 
 
-@dataclass(frozen=True, slots=True)
-class RequestText:
-    stance: str
-    answers: tuple[tuple[str, str], ...]
-
-
 unpack_answer: Final = msgspec.msgpack.Decoder(Answer).decode
 unpack_asked: Final = msgspec.msgpack.Decoder(AskedText).decode
 unpack_goal: Final = msgspec.msgpack.Decoder(GoalText).decode
@@ -71,8 +65,6 @@ unpack_rating: Final = msgspec.msgpack.Decoder(int).decode
 unpack_competence: Final = msgspec.msgpack.Decoder(CompetenceText).decode
 unpack_step: Final = msgspec.msgpack.Decoder(StepText).decode
 unpack_outcome: Final = msgspec.msgpack.Decoder(str).decode
-unpack_request: Final = msgspec.msgpack.Decoder(RequestText).decode
-unpack_share: Final = msgspec.msgpack.Decoder(tuple[effects.ShareItem, ...]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,36 +117,31 @@ class Records:
                 )
             case effects.CloseNextStep(conversation, outcome):
                 self._close(conversation, outcome)
-            case effects.Share(conversation, items):
-                share = self._sealed("shares", conversation, items)
-                self._keep(statements.keep_share, conversation=conversation, **share)
-            case effects.Request(conversation, stance, asked):
-                request = self._sealed("requests", conversation, RequestText(stance, asked))
-                self._keep(statements.keep_request, conversation=conversation, **request)
             case _:
                 self._schedule(effect)
 
     def _schedule(self, effect: effects.Effect) -> None:
         match effect:
-            case effects.Schedule(kind, at, set_, expires):
+            case effects.Schedule(kind, at, set_, expires, subject):
                 self._keep(
                     self.transaction.statements.schedule,
                     id=new_id(),
                     kind=kind,
+                    subject=subject,
                     set=set_,
                     at=micros(at),
                     expires=None if expires is None else micros(expires),
                     attempts=0,
                 )
-            case effects.Unschedule(kind):
-                self._keep(self.transaction.statements.unschedule, kind=kind)
+            case effects.Unschedule(kind, subject):
+                self._keep(self.transaction.statements.unschedule, kind=kind, subject=subject)
             case effects.Defer(identity, until):
                 moved = {"at": until, "attempts": 0}
                 self._run(update(due).where(*self._mine(due, id=identity)).values(moved))
             case effects.Expire(identity) | effects.Asked(identity):
                 self._run(delete(due).where(*self._mine(due, id=identity)))
             case _:
-                pass  # done elsewhere: a page of the log, the export, a link, an erasure
+                pass  # done elsewhere: what concerns a pair, the log, the export, a link, an end
 
     def _answer(self, effect: effects.RecordAnswer) -> None:
         asked = AskedText(effect.stage, effect.set, effect.question, effect.question_text)

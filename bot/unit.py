@@ -17,20 +17,26 @@ from bot.letters import Letters
 from bot.library import Library
 from bot.links import make_link
 from bot.outbox import Outgoing
-from bot.people import CALLED, Address, Person
+from bot.pairs.facts import Sides, read_sides, read_voices
+from bot.pairs.inviting import invite_mentee
+from bot.pairs.keeping import answer, keep
+from bot.pairs.reading import Keeping, Reading, Subject
+from bot.pairs.subjects import read_subject
+from bot.people import CALLED, Address, People, Person
 from bot.progress import read_progress
 from bot.records import Records
 from bot.store import Transaction
-from dialogues.effects import (
-    Effect,
-    Erase,
-    Export,
-    OfferLink,
-    PassedOver,
-    ReadLog,
-    ReadProgress,
+from dialogues import effects
+from dialogues.events import (
+    Answered,
+    Corrected,
+    Event,
+    FellDue,
+    NotDelivered,
+    Pressed,
+    ProgressRead,
 )
-from dialogues.events import Corrected, Event, FellDue, LogRead, NotDelivered, ProgressRead
+from dialogues.news import subject_of
 from dialogues.progress import Progress
 from dialogues.session import Facts, Message, Step
 from dialogues.step import step
@@ -44,14 +50,16 @@ log = logging.getLogger(__name__)
 class Unit:
     """`link(code, channel)` is what somebody on that channel is told to use, as plain text.
 
-    `letters` None: there is no mail server.
+    `invitation(code)` is where somebody new uses one. `letters` None: there is no mail server.
     """
 
     transaction: Transaction
+    everybody: People
     library: Library
     address: Address
     now: datetime
     link: Callable[[str, str], str]
+    invitation: Callable[[str], str]
     letters: Letters | None = None
 
     def carry_out(
@@ -62,8 +70,10 @@ class Unit:
         if isinstance(event, Corrected) and message_id is not None:
             earlier = outbox.came_as(self.transaction, person.id, self.address, message_id)
             event = replace(event, ask=earlier.answer if earlier else None)
-        made = self._decide(person, event, self._facts(entry, first_name))
-        if any(isinstance(effect, Erase) for effect in made.effects):
+        sides = self._sides(person)
+        event, subject = self._with_subject(event, sides)
+        made = self._decide(person, event, self._facts(entry, sides, first_name), sides)
+        if any(isinstance(effect, effects.Erase) for effect in made.effects):
             return self._erase(person, made)
         if person.programme is None or (person.is_new and made.reply is None):
             return self._pass_by(made)
@@ -71,15 +81,32 @@ class Unit:
         people.save(
             self.transaction, person, made.session, self.address if spoke else None, self.now
         )
-        settle(self.transaction, entry, self.address)
+        settle(self.transaction, entry, self.address, self.now)
         if made.heard is not None:
             outbox.keep_heard(
                 self.transaction, person, self.address, made.heard, message_id, self.now, earlier
             )
         Records(self.transaction, person.id, person.key, self.now).keep(made.effects)
-        return self._reply(person, made, event if isinstance(event, FellDue) else None)
+        keep(Keeping(self.transaction, sides, self.now), made.effects)
+        return self._reply(person, made, event, subject)
 
-    def _facts(self, entry: Entry, first_name: str | None) -> Facts:
+    def _sides(self, person: Person) -> Sides:
+        if person.is_new:
+            return Sides(person.id, person.key)
+        return read_sides(self.transaction, self.everybody, person, self.now)
+
+    def _with_subject(self, event: Event, sides: Sides) -> tuple[Event, Subject | None]:
+        """What the event is about is read before the core hears of it."""
+        found = subject_of(event)
+        if found is None:
+            return event, None
+        topic, identity = found
+        look = Reading(self.transaction, self.everybody, sides, self.now)
+        subject = read_subject(look, topic, identity)
+        assert isinstance(event, FellDue | Pressed)
+        return replace(event, about=subject.about if subject else None), subject
+
+    def _facts(self, entry: Entry, sides: Sides, first_name: str | None) -> Facts:
         return Facts(
             now=self.now,
             zone=entry.person.zone,
@@ -87,41 +114,48 @@ class Unit:
             programme=entry.person.programme,
             first_name=first_name,
             channel=self.address.channel,
-            joins_elsewhere=entry.joins_elsewhere,
+            mentor=sides.mentor,
+            voices=read_voices(self.transaction, sides),
+            pair=sides.pair,
+            mentees=sides.mentees,
+            invited_as=entry.invited_as,
         )
 
-    def _decide(self, person: Person, event: Event, facts: Facts) -> Step:
-        """The step; where it wants to read something, what it makes of what was read."""
+    def _decide(self, person: Person, event: Event, facts: Facts, sides: Sides) -> Step:
+        """The step; where it asks for something, what it makes of the answer."""
         made = step(person.session, event, facts)
         for effect in made.effects:
-            if isinstance(effect, PassedOver):
+            if isinstance(effect, effects.PassedOver):
                 log.warning("a question was passed over: %s in %s", effect.question, effect.set)
-            read = self._read(person, effect)
-            if read is not None:
-                then = step(made.session, read, facts)
+            answered = self._answer(effect, person, sides)
+            if answered is not None:
+                then = step(made.session, answered, facts)
                 return replace(then, effects=made.effects + then.effects, heard=made.heard)
         return made
 
-    def _read(self, person: Person, effect: Effect) -> LogRead | ProgressRead | None:
+    def _answer(self, effect: effects.Effect, person: Person, sides: Sides) -> Answered | None:
         match effect:
-            case ReadLog(page):
-                return reading.log_page(self.transaction, person.id, person.key, page)
-            case ReadProgress():
-                rows = read_progress(self.transaction, person.id, person.key, person.zone)
-                return ProgressRead(rows)
-        return None
+            case effects.ReadLog(page, to_share):
+                read = reading.log_page(self.transaction, person.id, person.key, page)
+                return replace(read, to_share=to_share)
+            case effects.ReadProgress():
+                return ProgressRead(self._progress(person))
+        return answer(Keeping(self.transaction, sides, self.now), effect)
 
-    def _reply(self, person: Person, made: Step, due: FellDue | None) -> Handled:
+    def _reply(self, person: Person, made: Step, event: Event, subject: Subject | None) -> Handled:
+        wakes = any(isinstance(effect, effects.WAKING) for effect in made.effects)
         if made.reply is None:
-            return Handled(person=person.id)
+            return Handled(person=person.id, wakes=wakes)
+        due = event if isinstance(event, FellDue) else None
         message, document = made.reply, None
         for effect in made.effects:
-            if isinstance(effect, OfferLink):
-                message = self._with_link(person, message)
-            if isinstance(effect, Export):
-                document = export.document(
-                    self.transaction, self.library, person.id, person.key, made.session, person.zone
-                )
+            match effect:
+                case effects.OfferLink():
+                    message = self._with_link(person, message)
+                case effects.Invite():
+                    message = self._with_invitation(person, message)
+                case effects.Export():
+                    document = self._export(person, made)
         sent = outbox.keep_reply(
             self.transaction,
             person,
@@ -131,14 +165,26 @@ class Unit:
             document,
             progress=self._drawn(person, message),
             unasked=due is not None,
+            words_of=subject.owner if subject and due else None,
         )
+        if due and subject and subject.told:
+            subject.told()
         letter = self._letter(person, due) if due else None
-        return Handled((sent, letter) if letter else (sent,), person=person.id)
+        outgoing = (sent, letter) if letter else (sent,)
+        return Handled(outgoing, person=person.id, wakes=wakes)
+
+    def _export(self, person: Person, made: Step) -> bytes:
+        return export.document(
+            self.transaction, self.library, person.id, person.key, made.session, person.zone
+        )
 
     def _drawn(self, person: Person, message: Message) -> Progress | None:
         """What a picture is made of when the message is sent; a page reads it for itself."""
         if not message.picture or self.address.channel not in CALLED:
             return None
+        return self._progress(person)
+
+    def _progress(self, person: Person) -> Progress:
         return read_progress(self.transaction, person.id, person.key, person.zone)
 
     def _letter(self, person: Person, due: FellDue) -> Outgoing | None:
@@ -149,14 +195,18 @@ class Unit:
 
     def _with_link(self, person: Person, message: Message) -> Message:
         code = make_link(self.transaction, "connect", self.now, person=person.id)
-        shown = escape(self.link(code, self.address.channel))
-        return replace(message, html=message.html.replace(LINK_MARK, shown))
+        return _marked(message, self.link(code, self.address.channel))
+
+    def _with_invitation(self, person: Person, message: Message) -> Message:
+        """The mentor's own invitation to one new mentee."""
+        code = invite_mentee(self.transaction, person.id, person.programme_id, self.now)
+        return _marked(message, self.invitation(code))
 
     def _erase(self, person: Person, made: Step) -> Handled:
         """The goodbye outlives the person's rows, until it is sent."""
         if not person.is_new:
             people.erase(self.transaction, person.id, self.now)
-        return replace(self._pass_by(made), person=person.id)
+        return replace(self._pass_by(made), person=person.id, wakes=True)
 
     def _pass_by(self, made: Step) -> Handled:
         """Answer somebody of whom nothing is kept."""
@@ -164,3 +214,7 @@ class Unit:
             return Handled()
         sent = outbox.keep_reply(self.transaction, None, self.address, made.reply, self.now)
         return Handled((sent,))
+
+
+def _marked(message: Message, link: str) -> Message:
+    return replace(message, html=message.html.replace(LINK_MARK, escape(link)))

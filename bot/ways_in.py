@@ -16,6 +16,10 @@ class WaysIn:
     def chat(self, code: str) -> str | None:
         return self.bot_name and f"https://t.me/{self.bot_name}?start={code}"
 
+    def invitation(self, code: str) -> str:
+        """Where somebody new begins: in a chat with the bot if there is one."""
+        return self.chat(code) or self.page(code)
+
     def other_door(self, code: str, channel: str) -> str:
         """For somebody on this channel who wants to go on at another."""
         chat = None if channel == "telegram" else self.chat(code)

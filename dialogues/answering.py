@@ -8,7 +8,6 @@ from dialogues.answers import Answer, Attachment
 from dialogues.asking import current_set, open_question, show
 from dialogues.doubting import met_otherwise
 from dialogues.draft import PICKED, Draft
-from dialogues.meaning import UNRECORDED
 from dialogues.next_steps import moment_in_step, moment_in_words
 from dialogues.questions import (
     FreeText,
@@ -18,6 +17,7 @@ from dialogues.questions import (
     Several,
     When,
 )
+from dialogues.recording import UNRECORDED
 from dialogues.session import Heard
 from dialogues.setting import ANOTHER_DAY, MAIN, THAT_DAY, options
 from dialogues.taking import take

@@ -20,10 +20,12 @@ from dialogues.draft import Draft
 from dialogues.effects import PassedOver, RetractAnswer
 from dialogues.errors import BrokenSet, UnknownSet
 from dialogues.levels import forget
-from dialogues.meaning import recorded, stage_finished
+from dialogues.meaning import stage_finished
+from dialogues.mentor_home import home
 from dialogues.mirror import Mirroring, Words, speil
 from dialogues.next_sets import OFFER, next_set, step_to_ask_about
 from dialogues.questions import FreeText, Question, QuestionSet, Several
+from dialogues.recording import recorded
 from dialogues.session import Conversation, Turn
 from dialogues.setting import MAIN, earlier_words, may_mirror, options, values, wording
 from dialogues.stages import Stage, Trigger
@@ -31,7 +33,8 @@ from dialogues.understanding import Read, read
 
 FIXED = "fast"  # `slag` of the sets the core calls by name
 CHALLENGE_KIND = "utfordrende"
-FIRST = ("velkomst", "hei")  # there is nothing to go back to, skip or say otherwise
+# There is nothing to go back to, skip or say otherwise.
+FIRST = frozenset({("velkomst", "hei"), ("velkomst-mentor", "hei")})
 AFTER_ALARM = timedelta(hours=24)
 
 
@@ -78,8 +81,14 @@ def _ask_next(draft: Draft) -> bool:
         if ask(draft, set_, question):
             return True
     _retract_undone(draft, set_.name)
-    draft.turn_to(sets_done=(*draft.top.sets_done, set_.name), set=None, question=None)
+    leave_set(draft)
     return False
+
+
+def leave_set(draft: Draft) -> None:
+    """This set has had what it should; the stage goes on with the next, if it has one."""
+    assert draft.top.set is not None
+    draft.turn_to(sets_done=(*draft.top.sets_done, draft.top.set), set=None, question=None)
 
 
 def _retract_undone(draft: Draft, set_name: str) -> None:
@@ -177,7 +186,7 @@ def show(
         options(draft, question),
         also=also,
         level=set_.name == OFFER,
-        steers=not question.strict and (set_.name, question.key) != FIRST,
+        steers=not question.strict and (set_.name, question.key) not in FIRST,
         urgent=draft.top.stage is Stage.CRISIS,
     )
 
@@ -235,6 +244,8 @@ def conclude(draft: Draft, done: Conversation, stage: Stage) -> None:
             if draft.skipped:
                 draft.pieces.clear()
             draft.say("slutt")
+        elif stage is Stage.WELCOME and draft.memory.only_mentor and draft.consented:
+            home(draft)
         elif not draft.pieces:
             draft.say("ferdig")
         return
@@ -256,6 +267,9 @@ def begin(draft: Draft, topic: Turn | None = None) -> None:
 
     `topic`: what they wrote without being asked, which is what the talk is to be about.
     """
+    if draft.memory.only_mentor and draft.consented:
+        home(draft)
+        return
     draft.push(Trigger.BEGIN)
     if topic and topic.answer:
         theme = draft.words.theme_of(topic.answer.text)

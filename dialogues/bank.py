@@ -25,7 +25,7 @@ from dialogues.words import Words, parse_groups, parse_labels
 FALLBACK_LANGUAGE = "nb"
 LINES_FOLDER, WORDS_FOLDER = "replikker", "ord"
 UNPINNED = frozenset({LINES_FOLDER, WORDS_FOLDER})
-LABELS_FILE = "ord/knapper.txt"
+LABELS = "knapper"  # how the files in ord/ begin that hold what stands on buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ class Bank:
                     _File(source, jinja)
                 )
         for source in newest.values():
-            if source.path == LABELS_FILE:
-                self._labels[source.language] = parse_labels(source.text)
+            if source.folder == WORDS_FOLDER and source.name.startswith(LABELS):
+                self._labels.setdefault(source.language, {}).update(parse_labels(source.text))
             elif source.folder == WORDS_FOLDER:
                 groups = parse_groups(source.text)
                 lists.setdefault(source.language, {})[source.name] = groups

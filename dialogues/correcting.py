@@ -7,7 +7,8 @@ from dialogues.content import says_nothing
 from dialogues.draft import Draft, last_own_words
 from dialogues.effects import AmendText, RecordAnswer, ReplaceAnswer
 from dialogues.events import Said
-from dialogues.meaning import changed_level, recorded
+from dialogues.meanings import changed_level
+from dialogues.recording import recorded
 from dialogues.session import Heard, Turn
 from dialogues.setting import MAIN, options, wording
 from dialogues.understanding import Read, read

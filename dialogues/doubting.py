@@ -20,7 +20,7 @@ from dialogues.understanding import OWN_WORDS, Unread, fold, match_option, numbe
 from dialogues.words import plain
 
 AGE, NAME, STANCE = "alder", "navn", "rolle"
-NAMING = frozenset({"velkomst", "navn"})
+NAMING = frozenset({"velkomst", "velkomst-mentor", "navn"})
 GOAL, NO_GOAL = ("mal", "mål"), "uten-mal"
 WORDS_IN_A_GOAL = 3
 

@@ -118,6 +118,7 @@ class Draft:
             has_goal=self.memory.goal is not None,
             voice_fits=self.voice_fits(),
             answered=bool(top and any(turn.answer for turn in top.turns)),
+            only_mentor=self.memory.only_mentor,
         )
 
     @property
@@ -212,6 +213,10 @@ class Draft:
             self.turn_to(ask=ask)
         rows = tuple((button,) for button in buttons)
         self._message = {"ask": ask, "buttons": rows, "urgent": urgent}
+
+    def stand(self, *buttons: Button) -> None:
+        """Buttons under news, each on a row of its own: they act whatever is asked since."""
+        self._message = {"buttons": tuple((button,) for button in buttons), "standing": True}
 
     def steering_button(self, key: str) -> Button:
         return Button(self.label(key), f"!{key}")

@@ -7,10 +7,12 @@ top of whatever lies open, which goes on afterwards.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from dialogues import meeting, planning, requesting
 from dialogues.asking import AFTER_ALARM, ask_again, proceed
 from dialogues.draft import Draft
 from dialogues.effects import Asked, Defer, Expire, Schedule
 from dialogues.events import FellDue
+from dialogues.news import TOLD, tell
 from dialogues.next_steps import FOLLOW_UP, FOLLOW_UP_PATIENCE, REMINDER, at_decent_hour
 from dialogues.session import Programme
 from dialogues.stages import Stage, Trigger
@@ -18,6 +20,7 @@ from dialogues.stages import Stage, Trigger
 PROMPT, PULSE = "prompt", "pulse"
 
 AFTER_TALK = timedelta(hours=2)
+AFTER_SENTENCE = timedelta(minutes=10)
 AFTER_PAUSE = timedelta(days=1)
 REMINDER_AFTER = timedelta(days=2)
 
@@ -26,6 +29,8 @@ _TRIGGERS = {
     PROMPT: Trigger.PROMPT_DUE,
     PULSE: Trigger.PULSE_DUE,
 }
+# What is planned about a pair: the row it is about says what to ask.
+_HANDLERS = {**planning.DUE, **requesting.DUE, **meeting.DUE}
 DUE_STAGES = frozenset({Stage.FOLLOW_UP, Stage.PROMPT, Stage.PULSE})
 GIVES_WAY = DUE_STAGES | {Stage.RETURNING}
 
@@ -34,11 +39,17 @@ def fall_due(draft: Draft, event: FellDue) -> None:
     if _too_late(draft, event):
         draft.do(Expire(event.id))
         return
+    if event.kind in TOLD:
+        _tell(draft, event)
+        return
     until = disturbs_until(draft)
     if until is not None:
         draft.do(Defer(event.id, until))
         return
-    if event.kind == REMINDER:
+    handle = _HANDLERS.get(event.kind)
+    if event.subject and handle is not None:
+        handle(draft, event)
+    elif event.kind == REMINDER:
         _remind(draft, event)
     else:
         _ask(draft, event)
@@ -48,7 +59,13 @@ def _too_late(draft: Draft, event: FellDue) -> bool:
     """Nothing to ask any more: too old, already answered, or its set is gone."""
     if event.expires is not None and draft.facts.now >= event.expires:
         return True
-    if event.set is not None and not draft.facts.bank.holds(event.set, draft.facts.bank.revision):
+    if event.subject and event.about is None:
+        return True
+    if (
+        event.set is not None
+        and event.kind not in TOLD
+        and not draft.facts.bank.holds(event.set, draft.facts.bank.revision)
+    ):
         return True
     step = draft.memory.next_step
     answered = step is None or step.outcome is not None
@@ -58,8 +75,45 @@ def _too_late(draft: Draft, event: FellDue) -> bool:
     return event.kind == FOLLOW_UP and answered
 
 
+def _tell(draft: Draft, event: FellDue) -> None:
+    """News from the other one of a pair: at any time of a waking day, but not in mid-sentence."""
+    if not draft.consented:
+        draft.do(Expire(event.id))  # the welcome asks about whatever waits
+        return
+    until = _keeps_quiet_until(draft) or _in_mid_sentence_until(draft)
+    if until is not None:
+        draft.do(Defer(event.id, until))
+        return
+    assert event.about is not None
+    draft.do(Asked(event.id))
+    tell(draft, event.about)
+
+
+def _in_mid_sentence_until(draft: Draft) -> datetime | None:
+    """A talk that has just been touched goes on undisturbed; what mentors arrange may wait."""
+    talking = next((talk for talk in draft.session.stack if not talk.aside), None)
+    if talking is None or talking.stage in DUE_STAGES:
+        return None
+    after = draft.top.touched + AFTER_SENTENCE
+    return after if after > draft.facts.now else None
+
+
 def disturbs_until(draft: Draft) -> datetime | None:
     """When it would no longer disturb (UTC); None when it does not disturb now."""
+    quiet = _keeps_quiet_until(draft)
+    if quiet is not None:
+        return quiet
+    now = draft.facts.now
+    tomorrow = _next_day_if_spoken_to(draft)
+    if tomorrow is not None:
+        return tomorrow
+    top = draft.session.top
+    touched = _plus(top.touched, AFTER_TALK) if top and top.stage not in DUE_STAGES else None
+    return touched if _later(touched, now) else None
+
+
+def _keeps_quiet_until(draft: Draft) -> datetime | None:
+    """Until when (UTC) this person is not to be written to at all, whatever it is about."""
     now, memory = draft.facts.now, draft.memory
     if memory.paused:
         return memory.paused_until if _later(memory.paused_until, now) else now + AFTER_PAUSE
@@ -67,15 +121,7 @@ def disturbs_until(draft: Draft) -> datetime | None:
         return now + AFTER_PAUSE
     if _later(_plus(memory.alarmed_at, AFTER_ALARM), now) or draft.session.stage is Stage.CRISIS:
         return max(_plus(memory.alarmed_at, AFTER_ALARM) or now, now + AFTER_TALK)
-    quiet = _quiet_until(draft, draft.facts.programme)
-    if quiet is not None:
-        return quiet
-    tomorrow = _next_day_if_spoken_to(draft)
-    if tomorrow is not None:
-        return tomorrow
-    top = draft.session.top
-    touched = _plus(top.touched, AFTER_TALK) if top and top.stage not in DUE_STAGES else None
-    return touched if _later(touched, now) else None
+    return _quiet_until(draft, draft.facts.programme)
 
 
 def _plus(moment: datetime | None, more: timedelta) -> datetime | None:

@@ -115,19 +115,24 @@ class CloseNextStep:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Hand the core FellDue(kind, set) at `at` (UTC). One of each kind: a later one replaces it."""
+    """Hand the core FellDue(kind, set) at `at` (UTC).
+
+    One of each kind about each `subject` (a row of the pair's, or 0): a later one replaces it.
+    """
 
     kind: str
     at: datetime
     set: str | None = None
     expires: datetime | None = None
+    subject: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Unschedule:
-    """Nothing of this kind is to fall due any more."""
+    """Nothing of this kind about `subject` is to fall due any more."""
 
     kind: str
+    subject: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,28 +159,128 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ShareItem:
-    """`kind` is answer, request, next_step or if_hard; `text` what the mentor will see."""
+    """`kind` is answer, request, next_step or if_hard; `text` what the mentor will see.
+
+    `question`: what was asked, where the mentor should see that too.
+    """
 
     kind: str
     number: int
     text: str
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What the mentee chose to share, from this conversation: it replaces an earlier choice."""
+    """What the mentee chose to share, from this conversation: it replaces an earlier choice.
+
+    `pair` 0: there is no mentor yet, and it lies ready for one.
+    """
 
     conversation: int
     items: tuple[ShareItem, ...]
+    pair: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShareReady:
+    """What lies ready goes to the mentor of this pair."""
+
+    pair: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareAnswers:
+    """The mentee shares these answers from the log, with their questions."""
+
+    pair: int
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """The mentor is not to see shares `ids` any more. Answered by TakenBack."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadShared:
+    """Read what the mentor may see, and hand it back as SharedRead."""
+
+    to_take_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request to the mentor, drafted in the mentee's words; it is sent only if shared."""
+    """A request to the mentor, drafted in the mentee's words. SendRequest is what sends it."""
 
     conversation: int
     stance: str
     answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendRequest:
+    """The mentee sends the request of this conversation, as `text`."""
+
+    pair: int
+    conversation: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRequest:
+    """The mentor answers a request: accepted, not_now or done, with a line or ""."""
+
+    id: int
+    state: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The person goes by this name from now on; those they are a pair with see it."""
+
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptPair:
+    """Yes to who sees what in this mentorship."""
+
+    pair: int
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndPair:
+    """Out of this mentorship, or no to it before it began. The sharing ends at once."""
+
+    pair: int
+
+
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """A wording of the pair's goal, and a stance; the other is to say yes to it."""
+
+    pair: int
+    text: str
+    stance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """Yes to the other's wording. It counts only if it is still the newest."""
+
+    agreement: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """The person wants to talk about what the pair agreed upon again."""
+
+    pair: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +295,7 @@ class ReadLog:
     """Read this page of the mentee's log and hand it back as LogRead."""
 
     page: int
+    to_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +314,14 @@ class OfferLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Invite:
+    """Make a link by which one new mentee becomes this mentor's, where the reply says {link}.
+
+    A picture of it goes with the reply.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class PassedOver:
     """A question failed to render and was passed over: something to log."""
 
@@ -219,6 +333,21 @@ class PassedOver:
 class Erase:
     """Delete the person: the key first, and every row. The reply is sent all the same."""
 
+
+# After these somebody else is to be told something, at once.
+WAKING = (
+    AcceptPair,
+    AnswerRequest,
+    Agree,
+    EndPair,
+    Erase,
+    Propose,
+    Reopen,
+    SendRequest,
+    Share,
+    ShareAnswers,
+    ShareReady,
+)
 
 Effect = (
     RecordConsent
@@ -238,12 +367,25 @@ Effect = (
     | Expire
     | Asked
     | Share
+    | ShareReady
+    | ShareAnswers
+    | TakeBack
+    | ReadShared
     | Request
+    | SendRequest
+    | AnswerRequest
+    | Named
+    | AcceptPair
+    | EndPair
+    | Propose
+    | Agree
+    | Reopen
     | HeardVoice
     | ReadLog
     | ReadProgress
     | Export
     | OfferLink
+    | Invite
     | PassedOver
     | Erase
 )

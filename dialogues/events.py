@@ -4,12 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogues.answers import Attachment
+from dialogues.pairs import About, SharedItem
 from dialogues.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """/start, or the page was opened. `payload` is what a link carried, already resolved."""
+    """/start, or the page was opened. `payload` is what came of the link they came by.
+
+    connected (another door of theirs), elsewhere (it leads to another conversation), paired
+    (an invitation to a pair), own_link, has_mentor (and may have only one) or no_link (unknown,
+    used or too old); "" when there was none.
+    """
 
     payload: str = ""
 
@@ -27,11 +33,14 @@ class Pressed:
     """A button. `ask` is the number of the message's question, `option` the button's key.
 
     An option that begins with `!` steers (`!hopp`). In a question with several choices `+key`
-    turns one choice on or off, and keys joined by a comma are a whole answer.
+    turns one choice on or off, and keys joined by a comma are a whole answer. An option that
+    begins with `@` belongs to news (`@enig-12`) and acts as long as what it is about is there,
+    whatever was asked since: that is `about`, None when it is gone or was never this person's.
     """
 
     ask: int
     option: str
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +72,18 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class FellDue:
-    """Something planned is due. `expires` (UTC): after that it is not worth asking."""
+    """Something planned is due. `expires` (UTC): after that it is not worth asking.
+
+    `subject` is the row of another person's or of the pair's that it concerns, 0 for none, and
+    `about` what that row says; None if it is gone.
+    """
 
     id: int
     kind: str
     set: str | None
     expires: datetime | None
+    about: About | None = None
+    subject: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +105,15 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class LogRead:
-    """The log was read on the core's request: one page, newest first. `page` counts from 1."""
+    """The log was read on the core's request: one page, newest first. `page` counts from 1.
+
+    `to_share`: the mentee wants to pick from it what the mentor may see.
+    """
 
     entries: tuple[LogEntry, ...]
     page: int
     more: bool
+    to_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +122,28 @@ class ProgressRead:
 
     progress: Progress
 
+
+@dataclass(frozen=True, slots=True)
+class SharedRead:
+    """What the mentor may see now was read on the core's request, newest first.
+
+    `to_take_back`: the mentee wants to pick from it what the mentor is not to see any more.
+    """
+
+    items: tuple[SharedItem, ...]
+    to_take_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What was shared is not any more. `may_remain`: the channel shows the mentor an old copy."""
+
+    count: int
+    may_remain: bool
+
+
+# What the shell answers when the core asks something of it, within the same step.
+Answered = LogRead | ProgressRead | SharedRead | TakenBack
 
 Event = (
     Opened
@@ -115,4 +156,6 @@ Event = (
     | NotDelivered
     | LogRead
     | ProgressRead
+    | SharedRead
+    | TakenBack
 )

@@ -1,13 +1,12 @@
 """What the answers to the core's own questions mean.
 
 A question bank's questions only collect words. The fixed sets (welcome, goal, next step, …) have
-consequences: each is a small function here, found by set and question. It changes what is
-remembered, says what should be kept, and tells how to go on.
+consequences: each is a small function here, found by set and question (`meanings.py`). It changes
+what is remembered, says what should be kept, and tells how to go on.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
-from enum import Enum, auto
 
 from dialogues import levels, next_steps
 from dialogues.content import only_a_feeling
@@ -15,6 +14,7 @@ from dialogues.draft import Draft
 from dialogues.effects import (
     Erase,
     HeardVoice,
+    Named,
     RateGoal,
     RecordConsent,
     RecordGoal,
@@ -23,57 +23,17 @@ from dialogues.effects import (
 )
 from dialogues.names import name_in
 from dialogues.reading_sets import STANCES
-from dialogues.session import Conversation, Goal, Session, Turn
+from dialogues.session import Goal, Session, Turn
 from dialogues.setting import proposed_step
 from dialogues.stages import Stage
 from dialogues.summary import request_answers, shareable
+from dialogues.then import Then
 from dialogues.understanding import ALL, NONE
 
 STRENGTHS = ("forsiktig", "tydelig", "direkte")
 
 
-class Then(Enum):
-    """How to go on after an answer."""
-
-    PROCEED = auto()
-    LEAVE = auto()
-    BACK_TO_IT = auto()
-    BEGIN_ANEW = auto()
-    REST = auto()
-    PAUSE = auto()
-    HELP = auto()
-    NEW_STEP = auto()
-
-
 Meaning = Callable[[Draft, Turn], Then]
-
-
-def meaning_of(draft: Draft, turn: Turn) -> Then:
-    """Carry out what this answer means; most mean nothing more than their words."""
-    known = _MEANINGS.get((turn.set, turn.question))
-    if known:
-        return known(draft, turn)
-    if _rates(draft, turn):
-        levels.rate(draft, turn, draft.top.turns)
-    return Then.PROCEED
-
-
-def changed_level(draft: Draft, turn: Turn, talk: Conversation) -> None:
-    """An answer of this talk was edited: the level that it is, or names, reads otherwise now."""
-    if _MEANINGS.get((turn.set, turn.question)) is _rating:
-        _rating(draft, turn)
-        return
-    for said in talk.turns:
-        if said.set == turn.set and said.answer and _rates(draft, said):
-            levels.rate(draft, said, talk.turns)
-
-
-def _rates(draft: Draft, turn: Turn) -> bool:
-    if not turn.set:
-        return False
-    set_ = draft.facts.bank.set(turn.set, draft.session.language, draft.top.bank)
-    question = set_.question(turn.question)
-    return question is not None and question.rates
 
 
 # -- welcome ----------------------------------------------------------------------------------
@@ -118,6 +78,7 @@ def _name(draft: Draft, turn: Turn) -> Then:
         if name and not draft.words.groups_of(name):  # «nei», twice over
             draft.become(name=name)
     if turn.set == "navn" and answer and draft.session.name:
+        draft.do(Named(draft.session.name))
         draft.say("navn_byttet", navn=draft.session.name)
     return Then.PROCEED
 
@@ -162,7 +123,7 @@ def _level(level: int) -> Meaning:
     return keep
 
 
-def _rating(draft: Draft, turn: Turn) -> Then:
+def rating(draft: Draft, turn: Turn) -> Then:
     goal, value = draft.memory.goal, turn.value
     if goal and isinstance(value, int):
         today = draft.local_now.date()
@@ -250,7 +211,8 @@ def _share(draft: Draft, turn: Turn) -> Then:
         for place, item in enumerate(items, 1)
         if NONE not in keys and (everything or str(place) in keys)
     ]
-    draft.do(Share(draft.top.number, tuple(item for _, item in chosen)))
+    pair = draft.facts.pair if draft.facts.mentor is not None else None
+    draft.do(Share(draft.top.number, tuple(item for _, item in chosen), pair.id if pair else 0))
     mentor = draft.facts.mentor or draft.label("mentoren_din")
     numbers = [str(place) for place, _ in chosen]
     if not numbers:
@@ -314,31 +276,23 @@ def stage_finished(draft: Draft, stage: Stage) -> None:
             draft.do(Request(draft.top.number, draft.top.stance.value, answers))
 
 
-# Answers to these questions steer; they are no reflections and are not kept in the log.
-UNRECORDED = frozenset(
-    {"velkomst", "klar", "uten-mal", "tilbud", "slett", "rolle", "navn", "krise", "tilbakevending"}
-)
-
-
-def recorded(turn: Turn) -> bool:
-    """Whether an answer belongs in the mentee's log."""
-    return turn.set not in UNRECORDED and (turn.set, turn.question) != ("oppsummering", "deling")
-
-
-_MEANINGS: dict[tuple[str, str], Meaning] = {
+MEANINGS: dict[tuple[str, str], Meaning] = {
     ("velkomst", "samtykke"): _consent,
     ("velkomst", "samtykke_mer"): _consent,
     ("velkomst", "alder"): _age,
     ("velkomst", "navn"): _name,
     ("navn", "navn"): _name,
     ("velkomst", "rolle"): _stance,
+    ("velkomst-mentor", "samtykke"): _consent,
+    ("velkomst-mentor", "samtykke_mer"): _consent,
+    ("velkomst-mentor", "navn"): _name,
     ("rolle", "rolle"): _stance,
     ("mal", "mål"): _goal,
     ("mal", "nivå_0"): _level(0),
     ("mal", "nivå_pluss"): _level(2),
     ("mal", "nivå_minus"): _level(-2),
-    ("mal", "nå"): _rating,
-    ("vurdering", "nå"): _rating,
+    ("mal", "nå"): rating,
+    ("vurdering", "nå"): rating,
     ("klar", "klar"): _ready,
     ("uten-mal", "klar"): _ready,
     ("innsjekk-steg", "gjort"): _outcome,
@@ -348,7 +302,7 @@ _MEANINGS: dict[tuple[str, str], Meaning] = {
     ("neste-steg", "hva"): _what,
     ("oppsummering", "deling"): _share,
     ("oppfolging", "gjort"): _outcome,
-    ("oppfolging", "nå"): _rating,
+    ("oppfolging", "nå"): rating,
     ("oppfolging", "videre"): _keep_or_new,
     ("oppfolging", "når"): _new_day,
     ("slett", "slett"): _erase,

@@ -2,6 +2,7 @@
 
 from dialogues.choosing import CHALLENGING, CHECK_INS, EXPLORING, REQUESTS, allowance, choose
 from dialogues.draft import Draft
+from dialogues.partners import is_mentee, pairs_of
 from dialogues.setting import earlier_words, may_mirror
 from dialogues.stages import Stage
 
@@ -9,7 +10,6 @@ OFFER = "tilbud"
 NO_SET = ""  # of a turn: what was written without being asked
 
 _FIXED_SETS = {
-    Stage.WELCOME: "velkomst",
     Stage.NEXT_STEP: "neste-steg",
     Stage.SUM_UP: "oppsummering",
     Stage.FOLLOW_UP: "oppfolging",
@@ -23,6 +23,8 @@ def next_set(draft: Draft) -> str | None:
     """The set this stage goes on with; None when it has had what it should."""
     top = draft.top
     match top.stage:
+        case Stage.WELCOME:
+            return _welcome_set(draft)
         case Stage.GOAL:
             return _goal_set(draft)
         case Stage.CHECK_IN:
@@ -52,11 +54,30 @@ def _chosen(draft: Draft, folder: str) -> str | None:
     return found.name if found else None
 
 
+def _welcome_set(draft: Draft) -> str | None:
+    """The welcome of whoever it is; then, for each pair that waits for it, who sees what."""
+    welcome = "velkomst-mentor" if draft.memory.only_mentor else "velkomst"
+    done = draft.top.sets_done
+    if welcome not in done:
+        return welcome
+    waiting = next((pair for pair in pairs_of(draft) if not pair.yes), None)
+    if waiting is None or not draft.consented or len(done) > 1:
+        return None
+    draft.turn_to(pair=waiting.id)
+    return "par-mentee" if is_mentee(draft, waiting.id) else "par-mentor"
+
+
 def _goal_set(draft: Draft) -> str | None:
+    """The goal, what the pair agrees on if there is one, and whether to begin now."""
     done = draft.top.sets_done
     if "mal" not in done:
         return "mal"
-    if len(done) == 1 and not draft.top.aside:
+    pair = draft.facts.pair
+    with_mentor = pair is not None and draft.facts.mentor is not None
+    if draft.memory.goal and pair and with_mentor and not pair.agreement and "avtale" not in done:
+        draft.turn_to(pair=pair.id)
+        return "avtale"
+    if not draft.top.aside and not {"klar", "uten-mal"} & set(done):
         return "klar" if draft.memory.goal else "uten-mal"
     return None
 

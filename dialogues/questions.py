@@ -32,16 +32,25 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the options. An option called `annet` also takes the mentee's own words."""
+    """One of the options. An option called `annet` also takes the person's own words.
+
+    With none given, the core fills them in: `fill` is mentees (the mentor's own).
+    """
 
     options: tuple[Option, ...]
+    fill: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Any number of the options. With none given, the core fills them in (what to share)."""
+    """Any number of the options.
+
+    With none given, the core fills them in: `fill` is summary (what can be shared of a talk),
+    list (the numbered lines of `liste`) or mentees (the mentor's own).
+    """
 
     options: tuple[Option, ...]
+    fill: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,13 @@ def _form(name: str, call: nodes.Call) -> Form:
         case "valg" if options:
             return Choice(options)
         case "flervalg":
-            return Several(options)
+            return Several(options, fill="" if options else "summary")
+        case "flervalg_liste":
+            return Several((), fill="list")
+        case "mentee":
+            return Choice((), fill="mentees")
+        case "mentees":
+            return Several((), fill="mentees")
         case "ja_nei":
             return YesNo()
         case "tidspunkt":

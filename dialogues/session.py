@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from dialogues.answers import Answer, Value
 from dialogues.bank import Bank
 from dialogues.effects import Effect
+from dialogues.pairs import Pair
 from dialogues.stages import Stage, Stance
 
 SESSION_VERSION = 1
@@ -56,6 +57,8 @@ class Conversation:
     more; `gentle`: nothing is challenged. `undone`: turns that «tilbake» dropped, until they
     are answered anew.
     `held`: a text not taken as an answer. `aside`: lies on another talk and ends by itself.
+    `pair`, `about`: the mentorship, and the row of the pair's, that the talk is about. `choices`:
+    the options, key and label, of a question that has none of its own.
     """
 
     number: int
@@ -89,6 +92,9 @@ class Conversation:
     held: str | None = None
     due: int | None = None
     voice: int | None = None
+    pair: int = 0
+    about: int = 0
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,7 @@ class Memory:
     alarmed_at: datetime | None = None
     no_challenge_on: date | None = None
     competences: tuple[CompetenceRated, ...] = ()
+    only_mentor: bool = False  # has come as a mentor, and not asked for talks of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +199,9 @@ class Message:
     """`html` uses only what Telegram reads (b, i, and escapes) and line breaks.
 
     `ask` is the number of the open question the buttons answer, None when nothing is asked.
-    `form` is the answer form's name, `picked` the choices already on.
-    `picture`: a picture of the mentee's path goes with it, where the channel can show one.
+    `form` is the answer form's name, `picked` the choices already on. `standing`: news, whose
+    buttons act whatever is asked since. `picture`: a picture of the mentee's path goes with it,
+    where the channel can show one.
     """
 
     html: str
@@ -204,6 +212,7 @@ class Message:
     picked: tuple[str, ...] = ()
     steers: bool = False
     urgent: bool = False
+    standing: bool = False
     picture: bool = False
 
 
@@ -231,7 +240,12 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a step may know of the world. `programme` None: this person may not join."""
+    """All that a step may know of the world. `programme` None: this person may not join.
+
+    `mentor` is their mentor's name ("" if there is a mentor without one), None without a mentor.
+    `pair` is the mentorship in which they are the mentee, `mentees` those in which they are the
+    mentor. `invited_as` is the role that a newcomer's invitation names.
+    """
 
     now: datetime
     zone: ZoneInfo
@@ -243,6 +257,9 @@ class Facts:
     voices: tuple[Voice, ...] = ()
     channel: str = ""
     joins_elsewhere: bool = False
+    pair: Pair | None = None
+    mentees: tuple[Pair, ...] = ()
+    invited_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

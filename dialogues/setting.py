@@ -9,8 +9,10 @@ from markupsafe import Markup
 from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
 from dialogues.levels import newest
-from dialogues.mirror import Chosen, Level, Mirroring, Words, fit_to_mirror, signed
+from dialogues.mirror import Chosen, Level, Mirroring, Words, fit_to_mirror, quote, signed
 from dialogues.next_steps import step_day
+from dialogues.pairs import Pair
+from dialogues.partners import is_mentee, my_mentees, name_of, pair_in
 from dialogues.questions import (
     Choice,
     FreeText,
@@ -158,6 +160,8 @@ def options(draft: Draft, question: Question) -> tuple[Option, ...]:
     match form:
         case FreeText():
             return _free_options(draft, form)
+        case Choice(fill="mentees"):
+            return _mentees(draft)
         case Choice():
             return form.options
         case YesNo():
@@ -167,8 +171,15 @@ def options(draft: Draft, question: Question) -> tuple[Option, ...]:
         case When():
             keys = (THAT_DAY, *DAYS) if step_day(draft) else DAYS
             return tuple(Option(key, draft.label(key)) for key in keys)
+        case Several(fill="summary"):
+            return _numbered(draft, len(shareable(draft)))
+        case Several(fill="list"):
+            return _numbered(draft, len(draft.top.choices))
+        case Several(fill="mentees"):
+            mentees = _mentees(draft)
+            return (*mentees, Option(ALL, draft.label("alle"))) if len(mentees) > 1 else mentees
         case Several():
-            return form.options or _share_options(draft)
+            return form.options
 
 
 @cache
@@ -186,13 +197,26 @@ def _free_options(draft: Draft, form: FreeText) -> tuple[Option, ...]:
     return tuple(option for option in filled if option.label)
 
 
-def _share_options(draft: Draft) -> tuple[Option, ...]:
-    items = shareable(draft)
-    if not items:
+def _numbered(draft: Draft, count: int) -> tuple[Option, ...]:
+    """The numbers of a list that is shown, with all and nothing."""
+    if not count:
         return ()
-    numbers = tuple(Option(str(place), str(place)) for place in range(1, len(items) + 1))
-    everything = (Option(ALL, draft.label(ALL)),) if len(items) > 1 else ()
+    numbers = tuple(Option(str(place), str(place)) for place in range(1, count + 1))
+    everything = (Option(ALL, draft.label(ALL)),) if count > 1 else ()
     return (*numbers, *everything, Option(NONE, draft.label(NONE)))
+
+
+def _mentees(draft: Draft) -> tuple[Option, ...]:
+    return tuple(Option(str(pair.id), name_of(draft, pair.id)) for pair in my_mentees(draft))
+
+
+def _list(draft: Draft) -> Markup:
+    """The choices as numbered lines, in the words they are about."""
+    lines = (
+        Markup("{}. {}").format(place, quote(label))
+        for place, (_, label) in enumerate(draft.top.choices, 1)
+    )
+    return Markup("\n").join(lines)
 
 
 def _goal_words(draft: Draft) -> Words | None:
@@ -203,6 +227,11 @@ def _goal_words(draft: Draft) -> Words | None:
 def _place(draft: Draft) -> str | None:
     goal = draft.memory.goal
     return signed(goal.rating) if goal and goal.rating is not None else None
+
+
+def _wording(draft: Draft) -> Words | None:
+    pair = pair_in(draft, draft.top.pair)
+    return Words(pair.agreement.text) if pair and pair.agreement else None
 
 
 def _programme(draft: Draft) -> Programme:
@@ -231,4 +260,11 @@ NAMES: Mapping[str, Callable[[Draft], Any]] = {
     "bidrag": _contribution,
     "oppsummering": summary,
     "kompetanser": newest,
+    "partner": lambda draft: name_of(draft, draft.top.pair),
+    "flere_mentees": lambda draft: len(my_mentees(draft)) > 1 and not draft.top.pair,
+    "som_mentee": lambda draft: is_mentee(draft, draft.top.pair),
+    "dager_delt": lambda draft: (pair_in(draft, draft.top.pair) or Pair(0)).kept_days,
+    "klart_å_dele": lambda draft: (pair_in(draft, draft.top.pair) or Pair(0)).ready,
+    "avtalt": _wording,
+    "liste": _list,
 }

@@ -77,6 +77,7 @@ class Standing:
     has_goal: bool
     voice_fits: bool
     answered: bool
+    only_mentor: bool = False
 
 
 Condition = Callable[[Standing], bool]
@@ -88,6 +89,10 @@ def consented(standing: Standing) -> bool:
 
 def no_consent(standing: Standing) -> bool:
     return not standing.consented
+
+
+def only_mentor(standing: Standing) -> bool:
+    return standing.only_mentor
 
 
 def no_goal(standing: Standing) -> bool:
@@ -154,6 +159,7 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
     Row(Trigger.COME_BACK, Stage.IDLE, Stage.RETURNING),
     Row(Trigger.ALARM, Stage.IDLE, Stage.CRISIS),
     Row(Trigger.TURN_ASIDE, Stage.IDLE, Stage.ASIDE),
+    Row(Trigger.FINISH, Stage.WELCOME, Stage.IDLE, only_mentor),
     Row(Trigger.FINISH, Stage.WELCOME, Stage.GOAL, consented_without_goal),
     Row(Trigger.FINISH, Stage.WELCOME, Stage.CHECK_IN, consented),
     Row(Trigger.FINISH, Stage.WELCOME, Stage.IDLE),

@@ -9,13 +9,15 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from dialogues import contributing, meeting, pairing, planning, requesting, sharing
 from dialogues.answering import answer_in_words
 from dialogues.answers import Answer
-from dialogues.asking import ask_again, begin, open_question, proceed, show
+from dialogues.asking import FIRST, ask_again, begin, open_question, proceed, show
 from dialogues.draft import Draft
-from dialogues.meaning import UNRECORDED
+from dialogues.mentor_home import home, invite
 from dialogues.mirror import fit_to_mirror, quote
 from dialogues.questions import FreeText
+from dialogues.recording import SHARING, UNRECORDED
 from dialogues.session import Turn
 from dialogues.setting import HEADLINE, MAIN, REWORDED, earlier_words, wording
 from dialogues.stages import Stage
@@ -49,7 +51,6 @@ from dialogues.unread import not_read
 
 # After these, what comes next begins with «greit» of its own.
 SAYS_SO_ITSELF = frozenset({("mal", "mål"), ("klar", "klar"), ("uten-mal", "klar")})
-SHARING = ("oppsummering", "deling")
 Steer = Callable[[Draft, str], None]
 
 
@@ -187,12 +188,19 @@ def challenge_me(draft: Draft, _text: str) -> None:
 
 
 def start(draft: Draft, _text: str) -> None:
+    if draft.session.stack or not pairing.ask_for_yes(draft):
+        resume(draft, "")
+
+
+def own_talk(draft: Draft, _text: str) -> None:
+    """A mentor wants talks of their own as well."""
+    draft.remember(only_mentor=False)
     resume(draft, "")
 
 
 def greet(draft: Draft, text: str) -> None:
     """A greeting answers the bot's own, and otherwise takes up the thread."""
-    if draft.session.stack and (draft.top.set, draft.top.question) == ("velkomst", "hei"):
+    if draft.session.stack and (draft.top.set, draft.top.question) in FIRST:
         answer_in_words(draft, text)
     else:
         resume(draft, "")
@@ -278,6 +286,15 @@ STEERING: dict[str, Steer] = {
     "hilsen": greet,
     "vet_ikke": dont_know,
     "bruk": use_held,
+    "oversikt": home,
+    "inviter": invite,
+    "egen_samtale": own_talk,
+    **pairing.STEERING,
+    **sharing.STEERING,
+    **requesting.STEERING,
+    **contributing.STEERING,
+    **planning.STEERING,
+    **meeting.STEERING,
     TO_QUESTION: to_question,
 }
 

@@ -18,6 +18,7 @@ from dialogues.draft import Draft
 from dialogues.due import fall_due
 from dialogues.effects import RecordAnswer
 from dialogues.events import (
+    Answered,
     Attached,
     Corrected,
     Event,
@@ -31,10 +32,12 @@ from dialogues.events import (
     Unsupported,
 )
 from dialogues.log import show_log
+from dialogues.news import ANSWERED, MARK, press
 from dialogues.next_sets import NO_SET
 from dialogues.questions import FreeText
 from dialogues.session import Facts, Heard, Session, Step, Turn
 from dialogues.setting import MAIN, REWORDED, options, wording
+from dialogues.sharing import offer_log
 from dialogues.showing_progress import show_progress
 from dialogues.stages import Stage, Trigger
 from dialogues.steering import BEFORE_CONSENT, STEERING
@@ -54,14 +57,17 @@ def step(session: Session, event: Event, facts: Facts) -> Step:
     """What this event does to this session. Total: every event gives a step, in every stage."""
     draft = Draft(session, facts)
     if facts.programme is None and not draft.consented:
-        if not isinstance(event, FellDue | LogRead | ProgressRead | Corrected):
-            draft.say("uten_invitasjon")
+        if not isinstance(event, FellDue | Answered | Corrected):
+            unusable = isinstance(event, Opened) and event.payload == "no_link"
+            draft.say("lenke_ubrukelig" if unusable else "uten_invitasjon")
         return Step(session, draft.finish().reply)
     match event:
         case Opened(payload):
             _opened(draft, payload)
         case Said(text):
             _said(draft, event, text)
+        case Pressed(option=option) if option.startswith(MARK):
+            _pressed_news(draft, event)
         case Pressed(ask, option):
             _pressed(draft, ask, option)
         case Attached():
@@ -75,18 +81,30 @@ def step(session: Session, event: Event, facts: Facts) -> Step:
         case NotDelivered(refused):
             _not_delivered(draft, refused)
         case LogRead():
-            show_log(draft, event)
+            offer_log(draft, event) if event.to_share else show_log(draft, event)
         case ProgressRead(progress):
             show_progress(draft, progress)
+        case _:
+            ANSWERED[type(event)](draft, event)
     made = draft.finish()
     return made if draft.consented else replace(made, heard=None)
 
 
+# What is said of the link that somebody came by, before they go on where they are.
+_CAME_BY = {
+    "connected": "koblet",
+    "elsewhere": "koblet_fra_før",
+    "own_link": "egen_lenke",
+    "has_mentor": "har_mentor_alt",
+    "no_link": "lenke_ubrukelig",
+}
+
+
 def _opened(draft: Draft, payload: str) -> None:
-    if payload == "connected":
-        draft.say("koblet")
-    elif draft.facts.joins_elsewhere:
-        draft.say("koblet_fra_før")
+    if draft.facts.invited_as == "mentor" and not draft.consented:
+        draft.remember(only_mentor=True)
+    if payload in _CAME_BY:
+        draft.say(_CAME_BY[payload])
     if draft.session.stage is Stage.CRISIS:
         ask_again(draft)
     elif not _returning(draft, None):
@@ -261,6 +279,12 @@ def _pressed(draft: Draft, ask: int, option: str) -> None:
         _press_steering(draft, option, stopped)
     if draft.pieces and draft.session.asks == ask:
         draft.number()  # so that the same press again finds nothing
+
+
+def _pressed_news(draft: Draft, event: Pressed) -> None:
+    """A button under news acts whatever is open, but for a stop."""
+    if draft.consented and draft.session.stage is not Stage.CRISIS:
+        press(draft, event)
 
 
 def _press_steering(draft: Draft, option: str, stopped: bool) -> None:

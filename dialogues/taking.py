@@ -12,6 +12,7 @@ from dialogues.asking import (
     begin,
     conclude,
     current_set,
+    leave_set,
     proceed,
     show,
 )
@@ -19,12 +20,14 @@ from dialogues.choosing import allowance
 from dialogues.content import denies, only_a_feeling, says_nothing
 from dialogues.draft import Draft
 from dialogues.effects import RecordAnswer, ReplaceAnswer, RetractAnswer
-from dialogues.meaning import Then, meaning_of, recorded
+from dialogues.meanings import meaning_of
 from dialogues.questions import FreeText, Question, QuestionSet
+from dialogues.recording import recorded
 from dialogues.session import Turn
 from dialogues.setting import HEADLINE, MAIN, PROBE
 from dialogues.stages import Stage, Trigger
 from dialogues.telling import help_now, pause
+from dialogues.then import Then
 
 THIN_WORDS = 3
 LONG_ANSWER = 400
@@ -176,6 +179,9 @@ def _check_step(draft: Draft, set_: QuestionSet, question: Question, turn: Turn)
 def go_on(draft: Draft, then: Then) -> None:
     match then:
         case Then.PROCEED:
+            proceed(draft)
+        case Then.NEXT_SET:
+            leave_set(draft)
             proceed(draft)
         case Then.LEAVE:
             leave(draft)

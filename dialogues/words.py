@@ -14,6 +14,7 @@ OPENERS = ("åpner", "åpner_verb", "åpner_hvem")  # the words that a question 
 LONG_PHRASE = 4  # words; long enough to be known for a question without its sign
 MOST_WORDS_ASKED = 10
 WHOLE_ONLY = frozenset({"hopp"})
+STEERING_LISTS = ("styring", "par", "foresporsler", "bidrag", "planlegging", "moter")
 CLEAR = ("ja_først", "nei_først", "tvil", "ikke", "under")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 
@@ -117,7 +118,11 @@ class Words:
     """All word lists of one language. `groups_of` is what a whole message can mean."""
 
     def __init__(self, lists: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
-        self.steering = lists.get("styring", {})
+        self.steering = {
+            group: phrases
+            for name in STEERING_LISTS
+            for group, phrases in lists.get(name, {}).items()
+        }
         self.numbers = lists.get("tall", {})
         self.time = lists.get("tid", {})
         self._themes = {theme: Phrases(found) for theme, found in lists.get("tema", {}).items()}
@@ -149,6 +154,10 @@ class Words:
             self._steering[phrase] = self._steering.get(phrase, frozenset()) | groups
         self.number_phrases = _phrases(self.numbers)
         self.time_phrases = _phrases(self.time)
+        self.planning_phrases = {
+            **self.time_phrases,
+            **_phrases(lists.get("gjentakelse", {})),
+        }
 
     def groups_of(self, text: str) -> frozenset[str]:
         """The groups that the whole of `text` belongs to; none for seven words or more."""

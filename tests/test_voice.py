@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from jinja2 import nodes
 
-from dialogues.bank import LABELS_FILE, LINES_FOLDER, WORDS_FOLDER, environment
+from dialogues.bank import LABELS, LINES_FOLDER, WORDS_FOLDER, environment
 from dialogues.questions import Choice, FreeText, QuestionSet, Scale, Several
 from dialogues.reading_sets import line_counts, read_set
 from dialogues.words import parse_labels
@@ -216,7 +216,7 @@ def _labels() -> Iterator[Passage]:
                 yield Passage(f"{path} {question.key}", label, label=True)
     for file in sorted(CONTENT.rglob("*.txt")):
         path = file.relative_to(CONTENT).as_posix()
-        if path == LABELS_FILE or not path.startswith(WORDS_FOLDER):
+        if path.startswith(f"{WORDS_FOLDER}/{LABELS}") or not path.startswith(WORDS_FOLDER):
             for key, label in parse_labels(file.read_text("utf-8")).items():
                 yield Passage(f"{path} {key}", label, label=True)
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from bot import sessions
 from bot.channels.web import CHANNEL
@@ -106,6 +106,11 @@ class History:
         reader = self._reader(connection, browser)
         return reader.progress() if reader else None
 
+    def session(self, connection: Connection, browser: str) -> Session | None:
+        """Where the person is in their conversation; None: nobody is known at this address."""
+        reader = self._reader(connection, browser)
+        return reader.empty().session if reader else None
+
     def newest(self, connection: Connection, browser: str) -> tuple[int | None, int]:
         """Whose browser it is, and their newest message (0: there is none)."""
         row = connection.execute(
@@ -128,11 +133,12 @@ class History:
         key = self.vault.unwrap(row.id, row.wrapped_key)
         session = sessions.load(key.open("persons", 0, row.session))
         zone = ZoneInfo(row.zone) if row.zone else self.zone
-        return _Reader(connection, row.id, key, session, zone)
+        return _Reader(connection, self.vault, row.id, key, session, zone)
 
 
 _OUT: Final = messages.c.direction == "out"
-_SPOKEN: Final = messages.c.channel != MAIL  # a letter says only that something was
+# A letter says only that something was, and what was taken back is not there.
+_SPOKEN: Final = and_(messages.c.channel != MAIL, messages.c.withdrawn_at.is_(None))
 
 
 class _Reader:
@@ -141,17 +147,20 @@ class _Reader:
     def __init__(
         self,
         connection: Connection,
+        vault: Vault,
         person: int,
         key: PersonKey,
         session: Session,
         zone: ZoneInfo,
     ) -> None:
         self._connection = connection
+        self._vault = vault
         self._person = person
         self._key = key
         self._session = session
         self._zone = zone
-        newest_out = self.rows(1, _OUT)
+        self._keys = {person: key}
+        newest_out = self.rows(1, _OUT & messages.c.number.is_not(None))
         self._open = _open_ask(session, newest_out[0].number if newest_out else None)
 
     def empty(self) -> Conversation:
@@ -199,7 +208,16 @@ class _Reader:
 
     def _body(self, row: Any) -> bytes:
         body: bytes = row.body
-        return self._key.open("messages", row.id, body) if row.sealed else body
+        owner = self._person if row.words_of is None else row.words_of
+        return self._key_of(owner).open("messages", row.id, body) if row.sealed else body
+
+    def _key_of(self, person: int) -> PersonKey:
+        """Their own, or that of somebody whose words they were shown."""
+        if person not in self._keys:
+            found = select(persons.c.wrapped_key).where(persons.c.id == person)
+            wrapped = self._connection.execute(found).scalar_one()
+            self._keys[person] = self._vault.unwrap(person, wrapped)
+        return self._keys[person]
 
     def _day(self, row: Any) -> date:
         local: date = row.created_at.astimezone(self._zone).date()

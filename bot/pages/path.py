@@ -25,20 +25,20 @@ def path(site: TheSite, visitor: TheVisitor) -> Response:
     """Who has not begun a conversation has no path, and is sent to where one begins."""
     progress = _progress(site, visitor)
     if progress is None:
-        return RedirectResponse("/chat")
+        return RedirectResponse(site.chat)
     return site.page("path.html", values(progress))
 
 
 @router.get("/fremgang")
-def other_spelling() -> RedirectResponse:
-    return RedirectResponse("/framgang")
+def other_spelling(site: TheSite) -> RedirectResponse:
+    return RedirectResponse(f"{site.base}/framgang")
 
 
 @router.get("/framgang/bilde")
 def picture(site: TheSite, visitor: TheVisitor) -> Response:
     progress = _progress(site, visitor)
     if progress is None or not progress.anything:
-        return RedirectResponse("/framgang")
+        return RedirectResponse(f"{site.base}/framgang")
     try:
         drawn = png(progress)
     except NotDrawn as error:

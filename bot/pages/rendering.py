@@ -1,6 +1,6 @@
 """Templates, and what they can do with values."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from babel.dates import format_date
@@ -17,6 +17,7 @@ LONG: Final = 150
 
 
 def templates() -> Environment:
+    """They also want the globals `base` and `home`, which are a site's own."""
     environment = Environment(
         loader=ChoiceLoader((PackageLoader("bot.pages"), LOADER)),
         autoescape=True,
@@ -29,6 +30,8 @@ def templates() -> Environment:
     environment.filters |= FILTERS | {
         "day": _day,
         "short_date": _short_date,
+        "whole_day": _whole_day,
+        "hour": _hour,
         "unbroken": unbroken,
         "is_long": _is_long,
     }
@@ -43,6 +46,16 @@ def _day(day: date) -> str:
 def _short_date(day: date) -> str:
     """23. november"""
     return unbroken(format_date(day, "d. MMMM", locale=LOCALE))
+
+
+def _whole_day(day: date) -> str:
+    """mandag 23. november 2026"""
+    return unbroken(format_date(day, "EEEE d. MMMM y", locale=LOCALE))
+
+
+def _hour(moment: datetime) -> str:
+    """19.42"""
+    return f"{moment:%H.%M}"
 
 
 def _is_long(text: str) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Dialect,
     Table,
     bindparam,
+    case,
     delete,
     func,
     literal_column,
@@ -26,17 +27,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from bot.store.pair_tables import agreements, contributions, meetings, mentorships
 from bot.store.tables import (
     addresses,
     answers,
     due,
     goals,
+    heard_voices,
     messages,
     next_steps,
     persons,
     programmes,
-    requests,
-    shares,
     updates,
 )
 
@@ -98,6 +99,29 @@ _PERSON: Final = (
 )
 
 
+# What find_pairs gives, in this order.
+PAIR: Final = (
+    mentorships.c.id,
+    mentorships.c.mentee_id,
+    mentorships.c.mentor_id,
+    mentorships.c.mentee_yes_at,
+    mentorships.c.mentor_yes_at,
+    mentorships.c.mentee_name,
+    mentorships.c.mentor_name,
+    programmes.c.shared_kept_days,
+    persons.c.wrapped_key.label("other_key"),
+    agreements.c.id.label("agreement_id"),
+    agreements.c.person_id.label("worded_by"),
+    agreements.c.body.label("wording"),
+    agreements.c.stance,
+    agreements.c.agreed_at,
+    meetings.c.id.label("meeting_id"),
+    meetings.c.person_id.label("called_by"),
+    meetings.c.starts_at,
+    meetings.c.minutes,
+    meetings.c.state.label("meeting_state"),
+)
+
 _OUTCOME: Final = ("state", "attempts", "reason", "sent_at", "channel_message_id")
 
 
@@ -117,8 +141,6 @@ class Statements:
     replace_answer: Fixed
     keep_goal: Fixed
     keep_next_step: Fixed
-    keep_share: Fixed
-    keep_request: Fixed
     save_session_only: Fixed
     reachable: Fixed
     take_due: Fixed
@@ -126,6 +148,8 @@ class Statements:
     drop_due: Fixed
     schedule: Fixed
     unschedule: Fixed
+    find_pairs: Fixed
+    find_voices: Fixed
 
     @property
     def all(self) -> tuple[Fixed, ...]:
@@ -142,7 +166,8 @@ def statements(dialect: Dialect) -> Statements:
         """It locks the person until the transaction ends, where a database has row locks."""
         found = select(*first, *_PERSON).select_from(persons)
         joined = found.join(programmes, programmes.c.id == persons.c.programme_id)
-        return joined.with_for_update(of=persons)
+        # Not FOR UPDATE: a row that names this person may be written in another's unit.
+        return joined.with_for_update(of=persons, key_share=True)
 
     def upsert(table: Table, *key: str) -> Fixed:
         new = insert(table)
@@ -190,8 +215,6 @@ def statements(dialect: Dialect) -> Statements:
         ),
         keep_goal=upsert(goals, "person_id", "number"),
         keep_next_step=upsert(next_steps, "person_id", "conversation"),
-        keep_share=upsert(shares, "person_id", "conversation"),
-        keep_request=upsert(requests, "person_id", "conversation"),
         save_session_only=fix(
             update(persons).where(_is_row(persons)).values(_given(persons, "session")), dialect
         ),
@@ -202,7 +225,15 @@ def statements(dialect: Dialect) -> Statements:
             dialect,
         ),
         take_due=fix(
-            select(due.c.id, due.c.person_id, due.c.kind, due.c.set, due.c.expires, due.c.attempts)
+            select(
+                due.c.id,
+                due.c.person_id,
+                due.c.kind,
+                due.c.subject,
+                due.c.set,
+                due.c.expires,
+                due.c.attempts,
+            )
             .where(_is_row(due), _is_due())
             .with_for_update(skip_locked=True),
             dialect,
@@ -212,10 +243,12 @@ def statements(dialect: Dialect) -> Statements:
             dialect,
         ),
         drop_due=fix(delete(due).where(_is_row(due), _is_due()), dialect),
-        # One of each kind. It gets a new id, so that what is said of the earlier one by its id
-        # leaves it alone.
-        schedule=upsert(due, "person_id", "kind"),
-        unschedule=fix(delete(due).where(*_equal(due, "person_id", "kind")), dialect),
+        # One of each kind about each subject. It gets a new id, so that what is said of the
+        # earlier one by its id leaves it alone.
+        schedule=upsert(due, "person_id", "kind", "subject"),
+        unschedule=fix(delete(due).where(*_equal(due, "person_id", "kind", "subject")), dialect),
+        find_pairs=fix(_pairs(), dialect),
+        find_voices=fix(_voices(), dialect),
     )
 
 
@@ -238,6 +271,51 @@ def _is_due() -> ColumnElement[bool]:
 def _is_where_they_wrote() -> ColumnElement[bool]:
     channel: ColumnElement[bool] = addresses.c.channel == persons.c.channel
     return channel & (addresses.c.external_id == persons.c.external_id)
+
+
+def _pairs() -> Any:
+    """The mentorships of a person that have not ended, with the other one and what is newest."""
+    me = _parameter("person_id", persons.c.id)
+    other = case(
+        (mentorships.c.mentee_id == me, mentorships.c.mentor_id), else_=mentorships.c.mentee_id
+    )
+    return (
+        select(*PAIR)
+        .select_from(mentorships)
+        .join(programmes, programmes.c.id == mentorships.c.programme_id)
+        .outerjoin(persons, persons.c.id == other)
+        .outerjoin(agreements, agreements.c.id == mentorships.c.agreement_id)
+        .outerjoin(meetings, meetings.c.id == mentorships.c.meeting_id)
+        .where(
+            (mentorships.c.mentee_id == me) | (mentorships.c.mentor_id == me),
+            mentorships.c.ended_at.is_(None),
+        )
+        .order_by(mentorships.c.id)
+    )
+
+
+def _voices() -> Any:
+    """What a mentor has kept for a mentee's talks, and the mentee has not heard."""
+    heard = select(heard_voices.c.voice_id).where(
+        heard_voices.c.person_id == _parameter("person_id", heard_voices.c.person_id)
+    )
+    pair = _parameter("mentorship_id", mentorships.c.id)
+    return (
+        select(
+            contributions.c.id,
+            contributions.c.kind,
+            contributions.c.theme,
+            contributions.c.body,
+        )
+        .where(
+            contributions.c.person_id == _parameter("mentor_id", contributions.c.person_id),
+            (contributions.c.mentorship_id == pair) | contributions.c.mentorship_id.is_(None),
+            contributions.c.kept,
+            contributions.c.retired_at.is_(None),
+            contributions.c.id.not_in(heard),
+        )
+        .order_by(contributions.c.id)
+    )
 
 
 def _is_row(table: Table) -> ColumnElement[bool]:

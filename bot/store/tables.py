@@ -64,11 +64,11 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else moment_of(value)
 
 
-def _id() -> Column[int]:
+def id_() -> Column[int]:
     return Column("id", Id, primary_key=True, autoincrement=False)
 
 
-def _person(*, primary_key: bool = False, nullable: bool = False) -> Column[int]:
+def person(*, primary_key: bool = False, nullable: bool = False) -> Column[int]:
     return Column(
         "person_id",
         Id,
@@ -79,11 +79,11 @@ def _person(*, primary_key: bool = False, nullable: bool = False) -> Column[int]
     )
 
 
-def _number(name: str, *, primary_key: bool = True) -> Column[int]:
+def number(name: str, *, primary_key: bool = True) -> Column[int]:
     return Column(name, Integer, primary_key=primary_key, nullable=False, autoincrement=False)
 
 
-def _sealed() -> tuple[Column[datetime], Column[bytes]]:
+def sealed() -> tuple[Column[datetime], Column[bytes]]:
     return (
         Column("at", Moment, nullable=False),
         Column("body", LargeBinary, nullable=False),
@@ -102,7 +102,7 @@ DEFAULT_PROGRAMME: Final = 1  # made by the first migration
 programmes: Final = Table(
     "programmes",
     metadata,
-    _id(),
+    id_(),
     Column("name", String(200), nullable=False),
     Column("stance", String(20), nullable=False),
     Column("language", String(8), nullable=False),
@@ -112,12 +112,16 @@ programmes: Final = Table(
     Column("quiet_to", Integer, nullable=False),
     Column("responsible", Text, nullable=False),
     Column("deleted_when", Text, nullable=False),
+    # Days that a mentor keeps what was shared when the mentorship has ended, and days without a
+    # meeting after which the bot suggests one.
+    Column("shared_kept_days", Integer, nullable=False, server_default=text("30")),
+    Column("meeting_gap_days", Integer, nullable=False, server_default=text("35")),
 )
 
 persons: Final = Table(
     "persons",
     metadata,
-    _id(),
+    id_(),
     Column("programme_id", Id, ForeignKey("programmes.id"), nullable=False),
     # Where they last wrote from; what is due goes there.
     Column("channel", String(20), nullable=False),
@@ -133,7 +137,7 @@ addresses: Final = Table(
     metadata,
     Column("channel", String(20), primary_key=True),
     Column("external_id", String(64), primary_key=True),
-    _person(nullable=True),
+    person(nullable=True),
     Column("blocked_at", Moment),
     Column("refused_at", Moment),
     Index(None, "person_id"),
@@ -154,8 +158,8 @@ updates: Final = Table(
 messages: Final = Table(
     "messages",
     metadata,
-    _id(),
-    _person(nullable=True),
+    id_(),
+    person(nullable=True),
     Column("channel", String(20), nullable=False),
     Column("external_id", String(64), nullable=False),
     Column("direction", String(3), nullable=False),  # in, out
@@ -170,26 +174,35 @@ messages: Final = Table(
     Column("channel_message_id", Id),
     Column("unasked", Boolean, nullable=False, server_default=false()),  # nobody waits for it
     Column("reason", String(60)),  # why the last try did not go through
+    # Whose words it shows: then it is under their key, and not the receiver's.
+    Column("words_of", Id, ForeignKey("persons.id", ondelete="SET NULL"), index=True),
+    Column("withdrawn_at", Moment),  # to be taken away at the channel too, and then forgotten
     Index(None, "person_id", "id"),
     _index_of_waiting("chat", "external_id", "id"),
     _index_of_waiting("unasked", "unasked", "id"),
+    Index(
+        "ix_messages_withdrawn",
+        "withdrawn_at",
+        sqlite_where=text("withdrawn_at IS NOT NULL"),
+        postgresql_where=text("withdrawn_at IS NOT NULL"),
+    ),
 )
 
 consents: Final = Table(
     "consents",
     metadata,
-    _person(primary_key=True),
-    _number("revision"),
+    person(primary_key=True),
+    number("revision"),
     Column("at", Moment, nullable=False),
 )
 
 answers: Final = Table(
     "answers",
     metadata,
-    _person(primary_key=True),
-    _number("number"),
-    _number("conversation", primary_key=False),
-    *_sealed(),
+    person(primary_key=True),
+    number("number"),
+    number("conversation", primary_key=False),
+    *sealed(),
     Column("asked", LargeBinary, nullable=False),  # the question, encrypted like a body
     sqlite_with_rowid=False,
 )
@@ -197,19 +210,19 @@ answers: Final = Table(
 goals: Final = Table(
     "goals",
     metadata,
-    _person(primary_key=True),
-    _number("number"),
-    *_sealed(),
+    person(primary_key=True),
+    number("number"),
+    *sealed(),
 )
 
 # `goal` is the number of the answer that the rating was: it tells which goal was rated.
 ratings: Final = Table(
     "ratings",
     metadata,
-    _id(),
-    _person(),
-    _number("goal", primary_key=False),
-    *_sealed(),
+    id_(),
+    person(),
+    number("goal", primary_key=False),
+    *sealed(),
     Index(None, "person_id"),
 )
 
@@ -217,64 +230,51 @@ ratings: Final = Table(
 competences: Final = Table(
     "competences",
     metadata,
-    _person(primary_key=True),
-    _number("number"),
-    *_sealed(),
+    person(primary_key=True),
+    number("number"),
+    *sealed(),
 )
 
 next_steps: Final = Table(
     "next_steps",
     metadata,
-    _person(primary_key=True),
-    _number("conversation"),
-    *_sealed(),
+    person(primary_key=True),
+    number("conversation"),
+    *sealed(),
     Column("closed_at", Moment),
     Column("outcome", LargeBinary),  # encrypted like a body
-)
-
-shares: Final = Table(
-    "shares",
-    metadata,
-    _person(primary_key=True),
-    _number("conversation"),
-    *_sealed(),
-)
-
-requests: Final = Table(
-    "requests",
-    metadata,
-    _person(primary_key=True),
-    _number("conversation"),
-    *_sealed(),
 )
 
 heard_voices: Final = Table(
     "heard_voices",
     metadata,
-    _person(primary_key=True),
+    person(primary_key=True),
     Column("voice_id", Id, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
+    Column("word", LargeBinary),  # what they said of it, for the mentor
 )
 
+# `set` is a question set's name, of news its topic; `subject` the row of another table it is about.
 due: Final = Table(
     "due",
     metadata,
-    _id(),
-    _person(),
+    id_(),
+    person(),
     Column("kind", String(20), nullable=False),
+    Column("subject", Id, nullable=False, server_default=text("0")),
     Column("set", String(120)),
     Column("at", Moment, nullable=False),
     Column("expires", Moment),
     Column("attempts", Integer, nullable=False),
-    UniqueConstraint("person_id", "kind"),
+    UniqueConstraint("person_id", "kind", "subject"),
     Index(None, "kind", "at"),
 )
 
 quarantine: Final = Table(
     "quarantine",
     metadata,
-    _id(),
-    _person(nullable=True),
+    id_(),
+    person(nullable=True),
     Column("bot", Id),
     Column("update_id", Id),
     Column("kind", String(40), nullable=False),
@@ -297,7 +297,7 @@ templates: Final = Table(
 )
 
 # Someone was deleted, and the write-ahead log may still hold their pages.
-erasures: Final = Table("erasures", metadata, _id(), Column("at", Moment, nullable=False))
+erasures: Final = Table("erasures", metadata, id_(), Column("at", Moment, nullable=False))
 
 # Only the hash of a code is kept: who reads the table cannot use it.
 links: Final = Table(
@@ -305,22 +305,35 @@ links: Final = Table(
     metadata,
     Column("code_hash", LargeBinary, primary_key=True),
     Column("kind", String(10), nullable=False),  # invite, login, connect
-    _person(nullable=True),
+    person(nullable=True),
     Column("programme_id", Id, ForeignKey("programmes.id", ondelete="CASCADE")),
     Column("expires_at", Moment, nullable=False, index=True),
     Column("used_at", Moment),
     Column("email", String(254)),  # where an invitation was sent: an address of who uses it
+    Column("role", String(6)),  # what one is invited as: mentee, mentor
+    Column("mentorship_id", Id, ForeignKey("mentorships.id", ondelete="CASCADE")),
     Index(None, "person_id"),
+    Index(None, "mentorship_id"),
 )
 
 logins: Final = Table(
     "logins",
     metadata,
     Column("token_hash", LargeBinary, primary_key=True),
-    _person(nullable=True),
+    person(nullable=True),
     Column("external_id", String(64), nullable=False, index=True),
     Column("created_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False, index=True),
+    # A login to the chat is a browser's; one to the pages of mentors and staff is a person's.
+    Column("kind", String(4), nullable=False, server_default="chat"),  # chat, page
     Index(None, "person_id"),
+)
+
+# One row at most: how far ahead of the real time the try-out's clock is, in microseconds.
+tryout_clock: Final = Table(
+    "tryout_clock",
+    metadata,
+    number("id"),
+    Column("ahead", BigInteger, nullable=False),
 )

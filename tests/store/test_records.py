@@ -21,8 +21,6 @@ from bot.store.tables import (
     next_steps,
     persons,
     ratings,
-    requests,
-    shares,
 )
 from bot.vault import Vault
 from dialogues.answers import Answer
@@ -40,11 +38,8 @@ from dialogues.effects import (
     RecordConsent,
     RecordGoal,
     ReplaceAnswer,
-    Request,
     RetractAnswer,
     Schedule,
-    Share,
-    ShareItem,
 )
 from tests.store.engine import KEY, Engine, running
 
@@ -151,24 +146,6 @@ async def test_a_next_step_is_closed_and_open_again_when_planned_anew(nora: Keep
     assert (row.closed_at, row.outcome) == (None, None)
     opened = records.unpack_step(nora.key.open("next_steps", 3, row.body))
     assert opened == records.StepText("skrive", None, "", "")
-
-
-async def test_a_choice_of_what_to_share_replaces_the_earlier(nora: Keeper) -> None:
-    item = ShareItem("answer", 7, "at jeg tør")
-    await nora.keep(Share(3, (item,)))
-    (row,) = nora.rows(shares)
-    assert records.unpack_share(nora.key.open("shares", 3, row.body)) == (item,)
-    await nora.keep(Share(3, ()))
-    (row,) = nora.rows(shares)
-    assert records.unpack_share(nora.key.open("shares", 3, row.body)) == ()
-
-
-async def test_a_request(nora: Keeper) -> None:
-    asked = (("dor", "hun med traineeordningen"), ("om_meg", "at jeg gjør det jeg sier"))
-    await nora.keep(Request(3, "sage", asked))
-    (row,) = nora.rows(requests)
-    opened = records.unpack_request(nora.key.open("requests", 3, row.body))
-    assert opened == records.RequestText("sage", asked)
 
 
 async def test_consent_and_voices_are_noted_the_first_time(nora: Keeper) -> None:

@@ -17,6 +17,7 @@ from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.setup import Commands, Setup
 from bot.channels.telegram.updates import CHANNEL
 from bot.channels.telegram.webhook import Webhook
+from bot.channels.telegram.withdrawing import Withdrawing
 from bot.conversation import Conversations
 from bot.delivery import Delivery
 from bot.outcomes import watched
@@ -55,6 +56,7 @@ class Telegram:
         way = request or AiohttpRequest()
         self._api = BotApi(token, settings.telegram_api, way, self.contact.heard)
         self._courtesies = Courtesies(self._api)
+        self._withdrawing = Withdrawing(self._api, store)
         pace = Pace(settings.telegram_rate, settings.telegram_chat_rate)
         send = watched(Sender(self._api).send, CHANNEL, watch)
         self._delivery = Delivery(CHANNEL, send, conversations, backlog, pace)
@@ -88,6 +90,7 @@ class Telegram:
         background = (
             asyncio.create_task(self._receive_updates()),
             asyncio.create_task(self._setup.show_commands()),
+            asyncio.create_task(self._withdrawing.run()),
         )
         try:
             yield

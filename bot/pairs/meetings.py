@@ -1,0 +1,9 @@
+"""Meetings of a pair, and what is planned around them."""
+
+from typing import Final
+
+from bot.pairs.reading import Answerer, Keeper, Loader
+
+KEEPERS: Final[dict[type, Keeper]] = {}
+LOADERS: Final[dict[str, Loader]] = {}
+ANSWERERS: Final[dict[type, Answerer]] = {}

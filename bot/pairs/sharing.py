@@ -1,0 +1,245 @@
+"""What a mentee lets the mentor see: under the mentee's key, told once, taken back for good."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import delete, select, update
+
+from bot.pairs.facts import Side
+from bot.pairs.news import KEPT, plan
+from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
+from bot.records import unpack_answer, unpack_asked
+from bot.store import Transaction
+from bot.store.ids import new_id
+from bot.store.pair_tables import carried, mentorships, shares
+from bot.store.tables import answers, messages
+from bot.vault import PersonKey
+from dialogues.effects import (
+    ReadShared,
+    Share,
+    ShareAnswers,
+    ShareItem,
+    ShareReady,
+    TakeBack,
+)
+from dialogues.events import SharedRead, TakenBack
+from dialogues.pairs import SharedItem, SharedNews
+
+SHARE: Final = "share"  # the kind of what falls due, one for a pair
+ANSWER: Final = "answer"
+DELETABLE: Final = timedelta(hours=48)  # so long Telegram lets a bot take a message back
+
+_pack: Final = msgspec.msgpack.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class ShareText:
+    text: str
+    question: str
+
+
+unpack_share: Final = msgspec.msgpack.Decoder(ShareText).decode
+
+
+def share(keeping: Keeping, wanted: Share) -> None:
+    """The choice for one conversation takes the place of an earlier one."""
+    keep = {(item.kind, item.number) for item in wanted.items}
+    before = keeping.transaction.execute(
+        select(shares.c.id, shares.c.kind, shares.c.number).where(
+            shares.c.person_id == keeping.person, shares.c.conversation == wanted.conversation
+        )
+    ).all()
+    take_back(keeping, [row.id for row in before if (row.kind, row.number) not in keep])
+    there = {(row.kind, row.number) for row in before}
+    new = [item for item in wanted.items if (item.kind, item.number) not in there]
+    _add(keeping, keeping.as_mentee(wanted.pair), wanted.conversation, new)
+
+
+def share_answers(keeping: Keeping, wanted: ShareAnswers) -> None:
+    """Answers from the log, each as it reads now. One that is shared already stays as it is."""
+    side = keeping.as_mentee(wanted.pair)
+    if side is None:
+        return
+    rows = keeping.transaction.execute(
+        select(answers).where(
+            answers.c.person_id == keeping.person, answers.c.number.in_(wanted.numbers)
+        )
+    ).all()
+    for row in rows:
+        asked = unpack_asked(keeping.key.open("answers.asked", row.number, row.asked))
+        answer = unpack_answer(keeping.key.open("answers", row.number, row.body))
+        item = ShareItem(ANSWER, row.number, answer.text, asked.text)
+        _add(keeping, side, row.conversation, [item])
+
+
+def share_ready(keeping: Keeping, wanted: ShareReady) -> None:
+    """What lay ready for a mentor goes to this one."""
+    side = keeping.as_mentee(wanted.pair)
+    if side is None:
+        return
+    moved = keeping.transaction.execute(
+        update(shares)
+        .where(shares.c.person_id == keeping.person, shares.c.mentorship_id.is_(None))
+        .values(mentorship_id=side.pair.id)
+        .returning(shares.c.id)
+    ).all()
+    if moved:
+        _tell(keeping, side)
+
+
+def _add(
+    keeping: Keeping, side: Side | None, conversation: int, items: Iterable[ShareItem]
+) -> None:
+    added = False
+    for item in items:
+        identity = new_id()
+        text = ShareText(item.text, item.question)
+        row = {
+            "id": identity,
+            "person_id": keeping.person,
+            "mentorship_id": side.pair.id if side else None,
+            "conversation": conversation,
+            "kind": item.kind,
+            "number": item.number,
+            "at": keeping.now,
+            "body": keeping.key.seal("shares", identity, _pack(text)),
+        }
+        new = keeping.transaction.insert(shares).values(row).on_conflict_do_nothing()
+        found = keeping.transaction.execute(new.returning(shares.c.id)).first()
+        added = added or found is not None
+    if added and side is not None:
+        _tell(keeping, side)
+
+
+def _tell(keeping: Keeping, side: Side) -> None:
+    if side.other is not None:
+        until = keeping.now + KEPT
+        plan(keeping.transaction, side.other, SHARE, side.pair.id, keeping.now, SHARE, until)
+
+
+def taken_back(keeping: Keeping, wanted: TakeBack) -> TakenBack:
+    return take_back(keeping, wanted.ids)
+
+
+def take_back(keeping: Keeping, ids: Iterable[int]) -> TakenBack:
+    """The rows go, and every message that shows one of them is withdrawn.
+
+    `may_remain`: one of those messages is so old that the channel will not delete it.
+    """
+    mine = tuple(
+        keeping.transaction.execute(
+            delete(shares)
+            .where(shares.c.person_id == keeping.person, shares.c.id.in_(tuple(ids)))
+            .returning(shares.c.id)
+        ).scalars()
+    )
+    if not mine:
+        return TakenBack(0, may_remain=False)
+    showing = select(carried.c.message_id).where(carried.c.share_id.in_(mine))
+    remains = _withdraw(keeping.transaction, messages.c.id.in_(showing), keeping.now)
+    return TakenBack(len(mine), remains)
+
+
+def withdraw_all(transaction: Transaction, person: int, now: datetime) -> None:
+    """Every message that shows this person's words to somebody else."""
+    _withdraw(transaction, messages.c.words_of == person, now)
+
+
+def withdraw_ended(transaction: Transaction, now: datetime, most: int) -> bool:
+    """What mentors were shown in mentorships that ended long enough ago. True: there is more."""
+    over = select(mentorships.c.id).where(mentorships.c.shared_until <= now)
+    gone = tuple(
+        transaction.execute(
+            select(shares.c.id).where(shares.c.mentorship_id.in_(over)).limit(most)
+        ).scalars()
+    )
+    if gone:
+        showing = select(carried.c.message_id).where(carried.c.share_id.in_(gone))
+        _withdraw(transaction, messages.c.id.in_(showing), now)
+        transaction.execute(delete(shares).where(shares.c.id.in_(gone)))
+    return len(gone) == most
+
+
+def _withdraw(transaction: Transaction, which: Any, now: datetime) -> bool:
+    """The words are wiped here and now; the channel's own copy is deleted by whoever sends.
+
+    Whether a copy may remain there.
+    """
+    rows = transaction.execute(
+        update(messages)
+        .where(which, messages.c.withdrawn_at.is_(None))
+        .values(withdrawn_at=now, body=b"")
+        .returning(messages.c.sent_at, messages.c.channel)
+    ).all()
+    return any(
+        row.channel == "telegram" and row.sent_at is not None and row.sent_at < now - DELETABLE
+        for row in rows
+    )
+
+
+def shared_read(keeping: Keeping, wanted: ReadShared) -> SharedRead:
+    """What the person's mentor may see now, newest first."""
+    side = keeping.sides.as_mentee
+    if side is None:
+        return SharedRead(())
+    rows = keeping.transaction.execute(
+        select(shares)
+        .where(shares.c.person_id == keeping.person, shares.c.mentorship_id == side.pair.id)
+        .order_by(shares.c.id.desc())
+    ).all()
+    items = tuple(shared_item(row, keeping.key) for row in rows)
+    return SharedRead(items, wanted.to_take_back)
+
+
+def shared_item(row: Any, key: PersonKey) -> SharedItem:
+    text = unpack_share(key.open("shares", row.id, row.body))
+    return SharedItem(row.id, row.kind, text.question, text.text, row.at)
+
+
+def shared_news(reading: Reading, pair: int) -> Subject | None:
+    """What the mentor has not been told of yet. Requests come as requests."""
+    side = reading.sides.of(pair)
+    if side is None or side.as_mentee or side.other is None or side.other_key is None:
+        return None
+    if not side.pair.yes:
+        return None
+    rows = reading.transaction.execute(
+        select(shares)
+        .where(shares.c.mentorship_id == pair, shares.c.delivered_at.is_(None))
+        .order_by(shares.c.id)
+    ).all()
+    items = tuple(shared_item(row, side.other_key) for row in rows)
+    if not items:
+        return None
+    ids = tuple(item.id for item in items)
+    agreement = side.pair.agreement
+    goal = agreement.text if agreement and agreement.agreed else ""
+    owner = Owner(side.other, side.other_key, ids)
+    told = partial(_delivered, reading.transaction, ids, reading.now)
+    return Subject(SharedNews(pair, items, goal), owner, told)
+
+
+def shared_subject(reading: Reading, share_id: int) -> Subject | None:
+    """One shared thing that the mentor answers by a button."""
+    row = reading.transaction.execute(select(shares).where(shares.c.id == share_id)).first()
+    side = reading.sides.of(row.mentorship_id) if row and row.mentorship_id else None
+    if row is None or side is None or side.as_mentee or side.other_key is None:
+        return None
+    return Subject(SharedNews(side.pair.id, (shared_item(row, side.other_key),), ""))
+
+
+def _delivered(transaction: Transaction, ids: tuple[int, ...], now: datetime) -> None:
+    transaction.execute(update(shares).where(shares.c.id.in_(ids)).values(delivered_at=now))
+
+
+LOADERS: Final[dict[str, Loader]] = {SHARE: shared_news, "shared": shared_subject}
+KEEPERS: Final[dict[type, Keeper]] = {
+    Share: share,
+    ShareAnswers: share_answers,
+    ShareReady: share_ready,
+}
+ANSWERERS: Final[dict[type, Answerer]] = {ReadShared: shared_read, TakeBack: taken_back}

@@ -1,0 +1,201 @@
+"""Two people as the core knows them: the pair, what they agreed, and news from the other one.
+
+A step changes one person's session only. What concerns the other is a row, which the other meets
+as news (`FellDue` of kind `news`) in a step of their own. All texts here are plain, not mark-up.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from dialogues.answers import Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The newest wording of what the pair works for. `mine`: I wrote it, so it waits for the other.
+
+    `stance` is the word of `Stance` for the mentorship.
+    """
+
+    id: int
+    text: str
+    stance: str
+    mine: bool
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """`at` is UTC. `mine`: I proposed it as it stands, so the other confirms."""
+
+    id: int
+    at: datetime
+    minutes: int
+    confirmed: bool
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A mentorship seen by one of the two. `name` is the other's, "" while they have none.
+
+    `yes`: I have agreed to who sees what; `joined`: the other is here, and has agreed as well.
+    `ready`: things that lie ready to be shared with a mentor. `kept_days`: how long a mentor
+    keeps what was shared when it has ended.
+    """
+
+    id: int
+    name: str = ""
+    yes: bool = False
+    joined: bool = False
+    agreement: Agreement | None = None
+    meeting: Meeting | None = None
+    ready: int = 0
+    kept_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class PairNews:
+    """The other has come (`here`), said yes (`joined`), said no (`declined`) or left (`ended`).
+
+    `as_mentee`: the receiver is the mentee of the pair.
+    """
+
+    pair: int
+    state: Literal["here", "joined", "declined", "ended"]
+    as_mentee: bool
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementNews:
+    """The other proposed a wording, said yes to mine, or wants to talk about it again."""
+
+    pair: int
+    agreement: Agreement
+    state: Literal["proposed", "agreed", "reopened"]
+    as_mentee: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedItem:
+    """`kind` as in ShareItem; `question` is what was asked, "" where nothing was."""
+
+    id: int
+    kind: str
+    question: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SharedNews:
+    """What the mentee shared since the mentor last heard; `goal` is the one agreed upon."""
+
+    pair: int
+    items: tuple[SharedItem, ...]
+    goal: str
+
+
+RequestState = Literal["sent", "accepted", "not_now", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestNews:
+    """A request: to the mentor when it is sent (and once more, `again`), to the mentee answered.
+
+    `line` is what the mentor wrote with the answer.
+    """
+
+    id: int
+    pair: int
+    stance: str
+    text: str
+    state: RequestState
+    line: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromptDue:
+    """A mentor's prompt: a set of the bank (at most two questions of it), or an own question."""
+
+    id: int
+    pair: int
+    set: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionNews:
+    """The mentor's own words, sent at once. `answers`: the shared text they are about, if any."""
+
+    id: int
+    pair: int
+    kind: str
+    text: str
+    attachment: Attachment | None
+    answers: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeardNews:
+    """To the mentor: the mentee has heard contribution `id`; `word` is what they said of it."""
+
+    id: int
+    pair: int
+    kind: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingNews:
+    """The other did something about a meeting. `before`: when it was to be (UTC)."""
+
+    pair: int
+    meeting: Meeting
+    state: Literal["proposed", "moved", "confirmed", "declined", "called_off"]
+    as_mentee: bool
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDue:
+    """The day before a meeting: what each of the two should have at hand.
+
+    `shared` and `requests` are what the mentor may see; `rating` is there only when it is shared.
+    `step` is the mentee's own next step, for the mentee or if it was shared.
+    """
+
+    pair: int
+    meeting: Meeting
+    as_mentee: bool
+    goal: str
+    shared: tuple[SharedItem, ...] = ()
+    requests: tuple[RequestNews, ...] = ()
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PairDue:
+    """Something planned about a pair and nothing more: after a meeting, none for long, monthly."""
+
+    pair: int
+    as_mentee: bool
+    meeting: int = 0
+    days: int = 0
+
+
+About = (
+    PairNews
+    | AgreementNews
+    | SharedNews
+    | RequestNews
+    | PromptDue
+    | ContributionNews
+    | HeardNews
+    | MeetingNews
+    | SheetDue
+    | PairDue
+)

@@ -1,0 +1,16 @@
+"""What the mentee asks the mentor for: drafted, sent, answered, followed up once."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from dialogues.draft import Draft
+from dialogues.events import FellDue
+from dialogues.session import Turn
+from dialogues.then import Then
+
+MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {}
+TELLERS: Final[dict[type, Callable[[Draft, Any], None]]] = {}
+STANDING: Final[dict[str, tuple[str, Callable[[Draft, Any], None]]]] = {}
+STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {}
+ANSWERED: Final[dict[type, Callable[[Draft, Any], None]]] = {}
+DUE: Final[dict[str, Callable[[Draft, FellDue], None]]] = {}

@@ -1,0 +1,174 @@
+"""What the mentee lets the mentor see: chosen from the log, listed, taken back; and told."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from dialogues.asking import ask_again, proceed
+from dialogues.draft import Draft
+from dialogues.effects import ReadLog, ReadShared, ShareAnswers, TakeBack
+from dialogues.events import LogRead, SharedRead, TakenBack
+from dialogues.mirror import quote, quote_whole, shown
+from dialogues.pairs import SharedItem, SharedNews
+from dialogues.partners import name_of
+from dialogues.session import Button, Turn
+from dialogues.stages import Trigger
+from dialogues.telling import TO_QUESTION
+from dialogues.then import Then
+from dialogues.understanding import ALL, NONE
+from dialogues.when import day_in_words
+
+FROM_LOG, BACK = "del-fra-logg", "ta-tilbake"
+MOST_LISTED = 20
+LABEL_LENGTH = 40
+
+
+def pick_from_log(draft: Draft, text: str) -> None:
+    """`del_fra_logg-2` as a button under page two of the log."""
+    if draft.facts.pair is None or draft.facts.mentor is None:
+        draft.say("ingen_å_dele_med")
+        return
+    page = text.rpartition("-")[2]
+    number = int(page) if page.isascii() and page.isdigit() and int(page) < 10_000 else 1
+    draft.do(ReadLog(number, to_share=True))
+
+
+def offer_log(draft: Draft, read: LogRead) -> None:
+    """A page of the log as choices."""
+    written = [entry for entry in read.entries if entry.text.strip()]
+    if not written:
+        draft.say("logg_tom")
+        return
+    _choose(draft, FROM_LOG, tuple((str(e.number), _label(e.text)) for e in written))
+
+
+def _choose(draft: Draft, set_: str, choices: tuple[tuple[str, str], ...]) -> None:
+    draft.push(Trigger.TURN_ASIDE, set_=set_)
+    pair = draft.facts.pair
+    draft.turn_to(choices=choices, pair=pair.id if pair else 0)
+    proceed(draft)
+
+
+def _label(text: str) -> str:
+    line = " ".join(shown(text).split())
+    if len(line) <= LABEL_LENGTH:
+        return line
+    start = line[:LABEL_LENGTH]
+    return (start.rpartition(" ")[0] or start) + " …"
+
+
+def _share_chosen(draft: Draft, turn: Turn) -> Then:
+    numbers = _chosen(draft, turn)
+    other = name_of(draft, draft.top.pair)
+    if numbers:
+        draft.do(ShareAnswers(draft.top.pair, numbers))
+        draft.say("delt_fra_logg", partner=other, antall=len(numbers))
+    else:
+        draft.say("ikke_delt")
+    return Then.PROCEED
+
+
+def _chosen(draft: Draft, turn: Turn) -> tuple[int, ...]:
+    """The ids behind the numbers that were chosen; silence chooses nothing."""
+    keys = turn.value if isinstance(turn.value, tuple) else (str(turn.value or ""),)
+    if NONE in keys:
+        return ()
+    offered = enumerate(draft.top.choices, 1)
+    return tuple(int(id_) for place, (id_, _) in offered if ALL in keys or str(place) in keys)
+
+
+def list_shared(draft: Draft, _text: str) -> None:
+    """«delt»: what the mentor can see now."""
+    draft.do(ReadShared())
+
+
+def show_shared(draft: Draft, read: SharedRead) -> None:
+    pair = draft.facts.pair
+    if pair is None:
+        draft.say("ingen_å_dele_med")
+        return
+    other = name_of(draft, pair.id)
+    if not read.items:
+        draft.say("delt_tomt", partner=other)
+        draft.offer((draft.steering_button("del_fra_logg"), *_back(draft)))
+        return
+    listed = read.items[:MOST_LISTED]
+    entries = Markup("\n\n").join(_entry(draft, item) for item in listed)
+    draft.say("delt_liste", partner=other, innslag=entries, flere=len(read.items) - len(listed))
+    buttons = (draft.steering_button("ta_tilbake"), draft.steering_button("del_fra_logg"))
+    draft.offer((*buttons, *_back(draft)))
+
+
+def _back(draft: Draft) -> tuple[Button, ...]:
+    return (draft.steering_button(TO_QUESTION),) if draft.session.stack else ()
+
+
+def _entry(draft: Draft, item: SharedItem) -> Markup:
+    local = item.at.astimezone(draft.facts.zone).date()
+    day = day_in_words(local, draft.local_now.date(), draft.session.language)
+    return draft.line("delt_innslag", dag=day, spørsmål=item.question, ord=quote(item.text))
+
+
+def pick_to_take_back(draft: Draft, _text: str) -> None:
+    """«ta tilbake»: the list again, to choose from."""
+    draft.do(ReadShared(to_take_back=True))
+
+
+def offer_shared(draft: Draft, read: SharedRead) -> None:
+    if not read.items:
+        show_shared(draft, read)
+        return
+    listed = read.items[:MOST_LISTED]
+    _choose(draft, BACK, tuple((str(item.id), _label(item.text)) for item in listed))
+
+
+def _take_back(draft: Draft, turn: Turn) -> Then:
+    ids = _chosen(draft, turn)
+    if not ids:
+        draft.say("beholdt_delt")
+        return Then.PROCEED
+    draft.do(TakeBack(ids))  # what came of it is said when it is known
+    draft.pop()
+    return Then.REST
+
+
+def say_taken_back(draft: Draft, done: TakenBack) -> None:
+    pair = draft.facts.pair
+    other = name_of(draft, pair.id) if pair else draft.label("mentoren_din")
+    draft.say("tatt_tilbake", partner=other, antall=done.count, kan_ligge=done.may_remain)
+    if draft.session.stack:
+        ask_again(draft)
+
+
+def _tell_shared(draft: Draft, news: SharedNews) -> None:
+    """Exactly what was shared, once, with the goal it belongs to."""
+    goal = quote_whole(news.goal) if news.goal else None
+    draft.say("delt_med_deg", partner=name_of(draft, news.pair), antall=len(news.items), mål=goal)
+    for item in news.items:
+        draft.pieces.append(
+            draft.line("delt_med_deg_ett", spørsmål=item.question, ord=quote_whole(item.text))
+        )
+
+
+MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {
+    (FROM_LOG, "hvilke"): _share_chosen,
+    (BACK, "hvilke"): _take_back,
+}
+TELLERS: Final[dict[type, Callable[[Draft, Any], None]]] = {SharedNews: _tell_shared}
+STANDING: Final[dict[str, tuple[str, Callable[[Draft, Any], None]]]] = {}
+STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {
+    "del_fra_logg": pick_from_log,
+    "delt": list_shared,
+    "ta_tilbake": pick_to_take_back,
+}
+
+
+def _shared_read(draft: Draft, read: SharedRead) -> None:
+    offer_shared(draft, read) if read.to_take_back else show_shared(draft, read)
+
+
+ANSWERED: Final[dict[type, Callable[[Draft, Any], None]]] = {
+    SharedRead: _shared_read,
+    TakenBack: say_taken_back,
+}
