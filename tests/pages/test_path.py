@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.pages.site import Site, shown
+from tests.pages.site import Clock, Site, shown
 
 LEVELS = ("sier noe i hvert møte", "leder møtet selv", "sitter stille")
 
@@ -75,10 +75,10 @@ def test_one_rating(try_out: Site) -> None:
 
 
 @pytest.mark.parametrize("times", [2, 60])
-def test_many_ratings(try_out: Site, times: int) -> None:
+def test_many_ratings(try_out: Site, clock: Clock, times: int) -> None:
     with_a_goal(try_out)
     for _ in range(times - 1):
-        try_out.parts.clock.pass_(days=3)  # type: ignore[attr-defined]
+        clock.pass_(days=3)
         try_out.say("vurder målet")
         try_out.press("+1")
     page = try_out.get("/framgang").text
@@ -87,9 +87,9 @@ def test_many_ratings(try_out: Site, times: int) -> None:
     assert page.count('class="path"') == times - 1
 
 
-def test_a_new_goal_is_told_apart(try_out: Site) -> None:
+def test_a_new_goal_is_told_apart(try_out: Site, clock: Clock) -> None:
     with_a_goal(try_out)
-    try_out.parts.clock.pass_(days=3)  # type: ignore[attr-defined]
+    clock.pass_(days=3)
     try_out.say("endre målet")
     for words in ("lede prosjektet", *LEVELS):
         try_out.say(words)
@@ -139,3 +139,13 @@ def test_the_conversation_tells_it_and_leads_there(try_out: Site) -> None:
     page = try_out.say("framgang")
     assert "23. november: −1" in shown(page)
     assert page.count('href="/framgang"') == 3  # under the message, beside it, in the menu
+
+
+def test_on_a_phone_of_the_try_out_its_links_stay_on_that_phone(try_out: Site) -> None:
+    base = "/prov/mentee"
+    try_out.get(f"{base}/chat")
+    try_out.post(f"{base}/chat/apne")
+    page = try_out.get(f"{base}/framgang").text
+    links = re.findall(r'(?:href|action)="(/[^"]*)"', page)
+    assert {link for link in links if not link.startswith(("/static/", f"{base}/"))} == set()
+    assert f"{base}/chat" in links
