@@ -154,6 +154,7 @@ def invite(
             return
         if pair:
             for invitation in asyncio.run(invitations.invite_pair(settings, utc_now)):
+                typer.echo(f"{invitation.role}:")
                 _show_invitation(invitation, qr=qr)
             return
         role = "mentor" if mentor else "mentee"
@@ -167,7 +168,7 @@ def invite(
 
 def _show_invitation(invitation: "Invitation", *, qr: bool) -> None:
     for link in invitation.links:
-        typer.echo(f"{invitation.role}: {link}")
+        typer.echo(link)
     if qr:
         import segno
 
