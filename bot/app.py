@@ -136,6 +136,7 @@ async def open_parts(
         zone=settings.time_zone,
         link=ways_in.other_door,
         invitation=ways_in.invitation,
+        page=ways_in.page,
         letters=Letters(library.bank, ways_in.page) if settings.mail_server else None,
         watch=watch,
     )

@@ -40,7 +40,8 @@ log = logging.getLogger(__name__)
 class Unit:
     """`link(code, channel)` is what somebody on that channel is told to use, as plain text.
 
-    `invitation(code)` is where somebody new uses one. `letters` None: there is no mail server.
+    `invitation(code)` is where somebody new uses one, `page(code)` where a browser logs in.
+    `letters` None: there is no mail server.
     """
 
     transaction: Transaction
@@ -50,6 +51,7 @@ class Unit:
     now: datetime
     link: Callable[[str, str], str]
     invitation: Callable[[str], str]
+    page: Callable[[str], str]
     letters: Letters | None = None
 
     def carry_out(
@@ -140,6 +142,8 @@ class Unit:
             match effect:
                 case effects.OfferLink():
                     message = self._with_link(person, message)
+                case effects.OfferPage():
+                    message = self._with_page(person, message)
                 case effects.Invite():
                     message = self._with_invitation(person, message)
                 case effects.Export():
@@ -174,6 +178,10 @@ class Unit:
     def _with_link(self, person: Person, message: Message) -> Message:
         code = make_link(self.transaction, "connect", self.now, person=person.id)
         return _marked(message, self.link(code, self.address.channel))
+
+    def _with_page(self, person: Person, message: Message) -> Message:
+        code = make_link(self.transaction, "page", self.now, person=person.id)
+        return _marked(message, self.page(code))
 
     def _with_invitation(self, person: Person, message: Message) -> Message:
         """The mentor's own invitation to one new mentee."""

@@ -287,6 +287,11 @@ class OfferLink:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferPage:
+    """Make a one-time link that opens the person's own page, where the reply says {link}."""
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
     """Make a link by which one new mentee becomes this mentor's, where the reply says {link}.
 
@@ -355,6 +360,7 @@ Effect = (
     | ReadLog
     | Export
     | OfferLink
+    | OfferPage
     | Invite
     | PassedOver
     | Erase

@@ -3,11 +3,11 @@
 from markupsafe import Markup
 
 from dialogues.draft import Draft
-from dialogues.effects import Invite
+from dialogues.effects import Invite, OfferPage
 from dialogues.partners import my_mentees, name_of
 from dialogues.telling_days import moment_told
 
-OFFERED = ("inviter", "avtale", "egen_samtale")
+OFFERED = ("inviter", "avtale", "mentorside", "egen_samtale")
 
 
 def home(draft: Draft, _text: str = "") -> None:
@@ -28,3 +28,12 @@ def invite(draft: Draft, _text: str) -> None:
     """A link that one new mentee can use."""
     draft.say("inviter")
     draft.do(Invite())
+
+
+def page(draft: Draft, _text: str) -> None:
+    """«mentorsiden»: a link that opens the mentor's own page, once. For mentors alone."""
+    if not draft.facts.mentees and not draft.memory.only_mentor:
+        draft.say("ingen_mentorside")
+        return
+    draft.say("mentorside")
+    draft.do(OfferPage())

@@ -31,10 +31,11 @@ def _not_logged_in(request: Request, _: Exception) -> Response:
     return site_of(request).page("login.html", status=401)
 
 
-def _link_gone(request: Request, _: Exception) -> Response:
+def _link_gone(request: Request, error: Exception) -> Response:
     site = site_of(request)
     by_letter = site.parts.settings.mail_server is not None
-    values = {"code": request.path_params["code"] if by_letter else None}
+    kind = error.kind if isinstance(error, LinkGone) else ""
+    values = {"code": request.path_params["code"] if by_letter else None, "kind": kind}
     return site.page("link_gone.html", values, status=410)
 
 
