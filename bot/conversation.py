@@ -121,7 +121,8 @@ class Conversations:
         PersonGone when they are no longer here. Whoever is to be told is told at once.
         """
         done = await self._store.run(
-            partial(self._act, person, act), lambda _: self._tell(Handled(person=person, wakes=True))
+            partial(self._act, person, act),
+            lambda _: self._tell(Handled(person=person, wakes=True)),
         )
         return done
 

@@ -17,8 +17,8 @@ from bot.letters import Letters
 from bot.library import Library
 from bot.links import make_link
 from bot.outbox import Outgoing
-from bot.pairs import pairing
 from bot.pairs.facts import Sides, read_sides, read_voices
+from bot.pairs.inviting import invite_mentee
 from bot.pairs.keeping import answer, keep
 from bot.pairs.reading import Keeping, Reading, Subject
 from bot.pairs.subjects import read_subject
@@ -185,15 +185,7 @@ class Unit:
 
     def _with_invitation(self, person: Person, message: Message) -> Message:
         """The mentor's own invitation to one new mentee."""
-        pair = pairing.new_pair(self.transaction, person.programme_id, self.now, mentor=person.id)
-        code = make_link(
-            self.transaction,
-            "invite",
-            self.now,
-            programme=person.programme_id,
-            role="mentee",
-            pair=pair,
-        )
+        code = invite_mentee(self.transaction, person.programme_id, person.id, self.now)
         return _marked(message, self.invitation(code))
 
     def _erase(self, person: Person, made: Step) -> Handled:

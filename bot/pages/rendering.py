@@ -1,10 +1,11 @@
 """Templates, and what they can do with values."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from babel.dates import format_date
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from bot.pages.assets import versions
 from bot.pages.spaces import unbroken
@@ -25,9 +26,13 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["static"] = versions()
+    environment.globals |= {"static": versions(), "base": ""}
     environment.filters |= {
         "day": _day,
+        "whole_day": _whole_day,
+        "short_day": _short_day,
+        "local": _local,
+        "initials": _initials,
         "signed": _signed,
         "unbroken": unbroken,
         "is_long": _is_long,
@@ -38,6 +43,28 @@ def templates() -> Environment:
 def _day(day: date) -> str:
     """mandag 23. november"""
     return unbroken(format_date(day, "EEEE d. MMMM", locale=LOCALE))
+
+
+def _whole_day(day: date) -> str:
+    """23. november 2026"""
+    return unbroken(format_date(day, "d. MMMM y", locale=LOCALE))
+
+
+def _short_day(day: date) -> str:
+    """man. 23."""
+    return unbroken(format_date(day, "EEE d.", locale=LOCALE))
+
+
+@pass_context
+def _local(context: Context, at: datetime) -> datetime:
+    """A moment on the clocks of whom the page is for."""
+    return at.astimezone(context["zone"])
+
+
+def _initials(name: str) -> str:
+    """Of the first name and the last: KL."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 def _is_long(text: str) -> bool:

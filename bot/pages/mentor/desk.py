@@ -37,11 +37,6 @@ class Mentee:
     since: datetime | None
 
     @property
-    def initials(self) -> str:
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-
-    @property
     def goal(self) -> str:
         """What the two have agreed on, "" before that."""
         return self.agreement.text if self.agreement and self.agreement.agreed else ""
@@ -203,7 +198,7 @@ def _since(transaction: Transaction, person: int, now: datetime) -> dict[int, da
     met = (meetings.c.mentorship_id == mentorships.c.id) & (meetings.c.starts_at <= now)
     rows = transaction.execute(
         select(mentorships.c.id, mentorships.c.created_at, func.max(meetings.c.starts_at))
-        .outerjoin(meetings, met & (meetings.c.state != "called_off"))
+        .outerjoin(meetings, met & (meetings.c.state == "confirmed"))
         .where(mentorships.c.mentor_id == person, mentorships.c.ended_at.is_(None))
         .group_by(mentorships.c.id, mentorships.c.created_at)
     ).all()
