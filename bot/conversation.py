@@ -120,11 +120,10 @@ class Conversations:
 
         PersonGone when they are no longer here. Whoever is to be told is told at once.
         """
-        done = await self._store.run(
+        return await self._store.run(
             partial(self._act, person, act),
             lambda _: self._tell(Handled(person=person, wakes=True)),
         )
-        return done
 
     async def send_way_in(self, code: str) -> None:
         """A letter with a new link to whom this one let in, if they have a mailbox."""

@@ -48,6 +48,7 @@ class Draft:
         self.thankable = False
         self.mirrored = False
         self.skipped = False
+        self.calendar = 0
         self._message: dict[str, Any] = {}
         self._own: dict[int, object] = {}
 
@@ -281,7 +282,8 @@ class Draft:
             self.remember(answers_since_thanks=0)
         reply = None
         if self.pieces:
-            reply = Message(html=_cut(_join(self.pieces)), **self._message)
+            html = _cut(_join(self.pieces))
+            reply = Message(html=html, calendar=self.calendar, **self._message)
         return Step(self.session, reply, tuple(self.effects), self.heard)
 
 

@@ -262,6 +262,77 @@ class Reopen:
 
 
 @dataclass(frozen=True, slots=True)
+class CallMeeting:
+    """A time for a meeting, at `at` (UTC) for `minutes`. Answered by MeetingKept.
+
+    `instead_of` is the meeting that it moves, 0 for a new one: it counts only if that is still
+    how it is. `place` is the place of a new one. `zone` is whose wall time it is kept in.
+    """
+
+    pair: int
+    at: datetime
+    minutes: int
+    zone: str
+    place: str = ""
+    instead_of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMeeting:
+    """Yes or no to the other's proposal, if it is still the newest. Answered by MeetingKept."""
+
+    id: int
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """The meeting is not to be. Answered by MeetingKept."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeld:
+    """The last meeting of the pair (0: of any of theirs) came to nothing. By MeetingKept."""
+
+    pair: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GiveFeedback:
+    """The other one of the pair gets this."""
+
+    pair: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedMeeting:
+    """The mentee has been told that it is long since the two met."""
+
+    pair: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCalendar:
+    """An address of the person's meetings for a calendar. Answered by CalendarKept.
+
+    `new`: one that takes the place of the one there is; `off`: none any more.
+    """
+
+    new: bool = False
+    off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reflect:
+    """Whether a mentor wants questions about their own mentoring."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HeardVoice:
     """The mentee has been shown contribution `id`; it is not offered again."""
 
@@ -315,10 +386,14 @@ class Erase:
 # After these somebody else is to be told something, at once.
 WAKING = (
     AcceptPair,
+    AnswerMeeting,
     AnswerRequest,
     Agree,
+    CallMeeting,
+    CallOff,
     EndPair,
     Erase,
+    GiveFeedback,
     Propose,
     Reopen,
     SendRequest,
@@ -356,6 +431,14 @@ Effect = (
     | Propose
     | Agree
     | Reopen
+    | CallMeeting
+    | AnswerMeeting
+    | CallOff
+    | NotHeld
+    | GiveFeedback
+    | SuggestedMeeting
+    | OfferCalendar
+    | Reflect
     | HeardVoice
     | ReadLog
     | Export

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from dialogues.answers import Attachment
-from dialogues.pairs import About, SharedItem
+from dialogues.pairs import About, Meeting, SharedItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,37 @@ class TakenBack:
     may_remain: bool
 
 
+@dataclass(frozen=True, slots=True)
+class MeetingKept:
+    """What came of something about a meeting, and how `meeting` is now.
+
+    `crossed`: the other one was first, with `meeting`; `gone`: there is no such meeting any more;
+    `past`: that time has been; `not_held`: it counts as not held; `none_held`: there is none to
+    say that of.
+    """
+
+    pair: int
+    state: Literal[
+        "sent", "confirmed", "declined", "called_off", "crossed", "gone", "past", "not_held",
+        "none_held",
+    ]  # fmt: skip
+    meeting: Meeting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarKept:
+    """`new`: `link` is the address, told this once; `there`: there is one, which works.
+
+    `off`: it works no more; `none`: there was none; `no_address`: this server has no address
+    that a calendar could reach.
+    """
+
+    state: Literal["new", "there", "off", "none", "no_address"]
+    link: str = ""
+
+
 # What the shell answers when the core asks something of it, within the same step.
-Answered = LogRead | SharedRead | TakenBack
+Answered = LogRead | SharedRead | TakenBack | MeetingKept | CalendarKept
 
 Event = (
     Opened
@@ -149,4 +179,6 @@ Event = (
     | LogRead
     | SharedRead
     | TakenBack
+    | MeetingKept
+    | CalendarKept
 )

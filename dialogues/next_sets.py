@@ -7,6 +7,8 @@ from dialogues.setting import earlier_words, may_mirror
 from dialogues.stages import Stage
 
 OFFER = "tilbud"
+AFTER_MEETING = "etter møtet"  # `slag` of what one is asked after a meeting
+FEEDBACK, PASSING_ON = "tilbakemelding", "tilbakemelding-send"
 NO_SET = ""  # of a turn: what was written without being asked
 
 _FIXED_SETS = {
@@ -39,8 +41,24 @@ def next_set(draft: Draft) -> str | None:
             fitting = [voice for voice in draft.facts.voices if voice.theme == top.theme]
             draft.turn_to(voice=fitting[0].id if fitting else None)
             return _FIXED_SETS[Stage.VOICE] if fitting else None
+        case Stage.PROMPT:
+            return _after_meeting_set(draft)
     fixed = _FIXED_SETS.get(top.stage)
     return None if fixed in top.sets_done else fixed
+
+
+def _after_meeting_set(draft: Draft) -> str | None:
+    """Behind what one takes from a meeting comes what one wants to say to the other."""
+    match draft.top.sets_done:
+        case (first,) if _kind(draft, first) == AFTER_MEETING:
+            return FEEDBACK
+        case (_, last) if last == FEEDBACK and draft.top.draft:
+            return PASSING_ON
+    return None
+
+
+def _kind(draft: Draft, set_: str) -> str:
+    return draft.facts.bank.set(set_, draft.session.language, draft.top.bank).heading.kind
 
 
 def _chosen(draft: Draft, folder: str) -> str | None:

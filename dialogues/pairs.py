@@ -27,13 +27,17 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """`at` is UTC. `mine`: I proposed it as it stands, so the other confirms."""
+    """`at` is UTC. `mine`: I proposed it as it stands, so the other confirms.
+
+    `sequence`: how often it has been moved or called off, where calendars may know it.
+    """
 
     id: int
     at: datetime
     minutes: int
     confirmed: bool
     mine: bool
+    sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,42 +153,67 @@ class HeardNews:
     word: str
 
 
+MeetingState = Literal[
+    "proposed", "moved", "confirmed", "declined", "called_off", "replaced", "past"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingNews:
-    """The other did something about a meeting. `before`: when it was to be (UTC)."""
+    """How it is with a meeting. `before`: when it was to be until it was moved (UTC).
+
+    `moved`: proposed for another time than before; `replaced`: `meeting` is not the newest time;
+    `past`: it has begun. `place` is where, in the words of whoever proposed it first.
+    """
 
     pair: int
     meeting: Meeting
-    state: Literal["proposed", "moved", "confirmed", "declined", "called_off"]
+    state: MeetingState
     as_mentee: bool
     before: datetime | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackNews:
+    """What the other said after a meeting, and wanted passed on."""
+
+    pair: int
+    text: str
+    as_mentee: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SheetDue:
     """The day before a meeting: what each of the two should have at hand.
 
-    `shared` and `requests` are what the mentor may see; `rating` is there only when it is shared.
-    `step` is the mentee's own next step, for the mentee or if it was shared.
+    All of it is what the mentor may see, newest first: `shared` since they last met, requests
+    that are open, and the newest next step that was shared. What more a mentee sees is their own,
+    and in their session.
     """
 
     pair: int
     meeting: Meeting
     as_mentee: bool
     goal: str
+    stance: str = ""
     shared: tuple[SharedItem, ...] = ()
-    requests: tuple[RequestNews, ...] = ()
-    step: str = ""
+    requests: tuple[str, ...] = ()
+    step: SharedItem | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PairDue:
-    """Something planned about a pair and nothing more: after a meeting, none for long, monthly."""
+    """Something planned about a pair and nothing more: after a meeting, none for long, monthly.
+
+    `stance` is the word of `Stance`; `chats`: the mentee has answered something lately.
+    """
 
     pair: int
     as_mentee: bool
     meeting: int = 0
-    days: int = 0
+    stance: str = ""
+    chats: bool = False
 
 
 About = (
@@ -196,6 +225,7 @@ About = (
     | ContributionNews
     | HeardNews
     | MeetingNews
+    | FeedbackNews
     | SheetDue
     | PairDue
 )

@@ -34,7 +34,8 @@ class Scale:
 class Choice:
     """One of the options. An option called `annet` also takes the person's own words.
 
-    With none given, the core fills them in: `fill` is mentees (the mentor's own).
+    With none given, the core fills them in: `fill` is mentees (the mentor's own) or list (what
+    the talk holds as its choices).
     """
 
     options: tuple[Option, ...]

@@ -117,6 +117,8 @@ def _form(name: str, call: nodes.Call) -> Form:
             return Several(options, fill="" if options else "summary")
         case "flervalg_liste":
             return Several((), fill="list")
+        case "valg_liste":
+            return Choice((), fill="list")
         case "mentee":
             return Choice((), fill="mentees")
         case "mentees":

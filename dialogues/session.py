@@ -136,6 +136,7 @@ class Memory:
     unsolicited_at: datetime | None = None
     alarmed_at: datetime | None = None
     no_challenge_on: date | None = None
+    no_reflections: bool = False  # a mentor who wants no questions about their own mentoring
     only_mentor: bool = False  # has come as a mentor, and not asked for talks of their own
 
 
@@ -186,7 +187,7 @@ class Message:
 
     `ask` is the number of the open question the buttons answer, None when nothing is asked.
     `form` is the answer form's name, `picked` the choices already on. `standing`: news, whose
-    buttons act whatever is asked since.
+    buttons act whatever is asked since. `calendar` is a meeting that goes along as a file.
     """
 
     html: str
@@ -198,6 +199,7 @@ class Message:
     steers: bool = False
     urgent: bool = False
     standing: bool = False
+    calendar: int = 0
 
 
 @dataclass(frozen=True, slots=True)

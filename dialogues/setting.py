@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
+from dialogues.meeting_times import drafted_place, drafted_time, lacks_clock, unusual_time
 from dialogues.mirror import Chosen, Level, Mirroring, Words, fit_to_mirror, quote, signed
 from dialogues.next_steps import step_day
 from dialogues.pairs import Pair
@@ -161,6 +162,8 @@ def options(draft: Draft, question: Question) -> tuple[Option, ...]:
             return _free_options(draft, form)
         case Choice(fill="mentees"):
             return _mentees(draft)
+        case Choice(fill="list"):
+            return tuple(Option(key, label) for key, label in draft.top.choices)
         case Choice():
             return form.options
         case YesNo():
@@ -265,4 +268,12 @@ NAMES: Mapping[str, Callable[[Draft], Any]] = {
     "klart_å_dele": lambda draft: (pair_in(draft, draft.top.pair) or Pair(0)).ready,
     "avtalt": _wording,
     "liste": _list,
+    "velger_par": lambda draft: not draft.top.pair,
+    "velger_tid": lambda draft: bool(draft.top.pair and draft.top.choices),
+    "flytter": lambda draft: bool(draft.top.about),
+    "mangler_klokka": lacks_clock,
+    "uvanlig_tid": unusual_time,
+    "møtetid": drafted_time,
+    "møtested": drafted_place,
+    "tilbakemelding": lambda draft: Words(draft.top.draft),
 }

@@ -153,7 +153,7 @@ def _meeting(person: Person, row: _Row, now: datetime) -> Meeting | None:
     if row.meeting_id is None or row.starts_at is None:
         return None
     at = moment_of(row.starts_at)
-    if at <= now or row.meeting_state == "called_off":
+    if at <= now or row.meeting_state not in ("proposed", "confirmed"):
         return None
     return Meeting(
         row.meeting_id,

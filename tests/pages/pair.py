@@ -31,7 +31,7 @@ class TwoPages:
 
     def page_link(self) -> str:
         answer = self.mentor.say("mentorsiden")
-        return re.findall(r"https?://[^\s\"<]+(/inn/[\w-]+)", answer)[-1]
+        return str(re.findall(r"https?://[^\s\"<]+(/inn/[\w-]+)", answer)[-1])
 
     def agree(self) -> None:
         """The mentee proposes the goal; the mentor has not answered."""

@@ -3,7 +3,6 @@
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Path
-from sqlalchemy import update
 from starlette.responses import Response
 
 from bot.pages.mentor.acting import Acting, NotTheirs, act
@@ -11,7 +10,7 @@ from bot.pages.mentor.showing import MENTOR_PAGE, back
 from bot.pages.mentor.visiting import TheMentor
 from bot.pages.site import TheSite
 from bot.pairs.pairing import side_of_agreement
-from bot.store.pair_tables import agreements, shares
+from bot.store.pair_tables import agreements
 from dialogues.effects import Agree, Propose
 from dialogues.reading_sets import STANCES
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from bot import page_logins
@@ -15,7 +15,7 @@ router = APIRouter()
 
 @router.post("/mentor/ut")
 async def log_out(
-    request: Request, site: TheSite, visitor: TheMentor, alle: Annotated[str, Form()] = ""
+    site: TheSite, visitor: TheMentor, alle: Annotated[str, Form()] = ""
 ) -> Response:
     """`alle`: every browser that is logged in as this person."""
     token = visitor.token

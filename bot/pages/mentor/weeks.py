@@ -111,7 +111,7 @@ def _slots(desk: Desk, monday: date, plans: Iterable[tuple[PlannedPrompt, str]])
 def _coming(
     plan: PlannedPrompt, recipient: Recipient, zone: ZoneInfo, start: datetime, end: datetime
 ) -> Iterable[datetime]:
-    """The times within the week. A rule is only counted on where its next time is before the end."""
+    """The times within the week. What comes after it is not counted on."""
     at = recipient.next_at
     if plan.state != "active" or at is None or at >= end:
         return
