@@ -23,6 +23,7 @@ MONTHS = (
     "november",
     "desember",
 )
+EVENINGS = ("kveld", "ettermiddag")
 MOST_WORDS = 10
 LONGEST_NUMBER = 3
 _TOKEN = re.compile(r"\d{1,2}[.:]\d{2}(?!\d|\.)|\d{1,2}[./]\d{1,2}(?=\D|$)|\d+|[^\W\d_]+")
@@ -104,6 +105,9 @@ def _signs(tokens: list[str], words: Words) -> list[_Sign]:
             if group:
                 signs.append(_Sign(group))
                 place += size
+                part = index.get((tokens[place - 1],), "")
+                if size > 1 and part in EVENINGS:  # «i morgen kveld» is a day and an evening
+                    signs.append(_Sign(part))
                 break
         else:
             number = words.number_phrases.get((token,), "")
@@ -128,7 +132,7 @@ def _has(signs: list[_Sign], *groups: str) -> bool:
 
 
 def _clock(signs: list[_Sign]) -> time | None:
-    evening = _has(signs, "kveld", "i_kveld", "ettermiddag")
+    evening = _has(signs, "i_kveld", *EVENINGS)
     for before, sign in zip([_Sign(""), *signs], signs, strict=False):
         if sign.group == "clock":
             hour, _, minute = sign.clock.partition(":")
@@ -225,7 +229,12 @@ def end_of_week(today: date) -> date:
 
 def day_in_words(day: date, today: date, language: str) -> str:
     """«tirsdag 24. november», with the year where it is another."""
-    pattern = "EEEE d. MMMM" if day.year == today.year else "EEEE d. MMMM y"
+    return format_date(day, "EEEE ", locale=language) + date_in_words(day, today, language)
+
+
+def date_in_words(day: date, today: date, language: str) -> str:
+    """«24. november», with the year where it is another."""
+    pattern = "d. MMMM" if day.year == today.year else "d. MMMM y"
     if language == "en":
         pattern = pattern.replace("d. ", "d ")
     return format_date(day, pattern, locale=language)

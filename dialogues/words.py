@@ -154,6 +154,10 @@ class Words:
             self._steering[phrase] = self._steering.get(phrase, frozenset()) | groups
         self.number_phrases = _phrases(self.numbers)
         self.time_phrases = _phrases(self.time)
+        self.planning_phrases = {
+            **self.time_phrases,
+            **_phrases(lists.get("gjentakelse", {})),
+        }
 
     def groups_of(self, text: str) -> frozenset[str]:
         """The groups that the whole of `text` belongs to; none for seven words or more."""

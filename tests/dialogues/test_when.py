@@ -46,6 +46,8 @@ READ = {
     "kl 20": "2026-11-23T20:00",
     "kl 8": "2026-11-24T08:00",
     "onsdag kl 3": "2026-11-25T15:00",
+    "i morgen kveld kl 7": "2026-11-24T19:00",
+    "i morgon kveld klokka åtte": "2026-11-24T20:00",
 }
 
 NOT_READ = (
