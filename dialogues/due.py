@@ -14,6 +14,8 @@ from dialogues.effects import Asked, Defer, Expire, Schedule
 from dialogues.events import FellDue
 from dialogues.news import TOLD, tell
 from dialogues.next_steps import FOLLOW_UP, FOLLOW_UP_PATIENCE, REMINDER, at_decent_hour
+from dialogues.pairs import PromptDue
+from dialogues.prompting import GIVES_WAY, let_go
 from dialogues.session import Programme
 from dialogues.stages import Stage, Trigger
 
@@ -32,12 +34,13 @@ _TRIGGERS = {
 # What is planned about a pair: the row it is about says what to ask.
 _HANDLERS = {**planning.DUE, **requesting.DUE, **meeting.DUE}
 DUE_STAGES = frozenset({Stage.FOLLOW_UP, Stage.PROMPT, Stage.PULSE})
-GIVES_WAY = DUE_STAGES | {Stage.RETURNING}
 
 
 def fall_due(draft: Draft, event: FellDue) -> None:
     if _too_late(draft, event):
         draft.do(Expire(event.id))
+        if isinstance(event.about, PromptDue):
+            let_go(draft, event.about)
         return
     if event.kind in TOLD:
         _tell(draft, event)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogues.answers import Attachment
-from dialogues.pairs import About, SharedItem
+from dialogues.pairs import About, PlannedPrompt, SharedItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,31 @@ class TakenBack:
     may_remain: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PlansRead:
+    """What the mentor has planned was read on the core's request, what comes next first.
+
+    All of it: `page` (from 1) is the part of it that was asked for.
+    """
+
+    plans: tuple[PlannedPrompt, ...]
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """What came of a change. `done` False: somebody changed it first, and `plan` is the newest.
+
+    `plan` None: it is gone, or was cancelled.
+    """
+
+    do: str
+    done: bool
+    plan: PlannedPrompt | None
+
+
 # What the shell answers when the core asks something of it, within the same step.
-Answered = LogRead | SharedRead | TakenBack
+Answered = LogRead | SharedRead | TakenBack | PlansRead | PlanChanged
 
 Event = (
     Opened
@@ -149,4 +172,6 @@ Event = (
     | LogRead
     | SharedRead
     | TakenBack
+    | PlansRead
+    | PlanChanged
 )

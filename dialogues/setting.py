@@ -12,6 +12,7 @@ from dialogues.mirror import Chosen, Level, Mirroring, Words, fit_to_mirror, quo
 from dialogues.next_steps import step_day
 from dialogues.pairs import Pair
 from dialogues.partners import is_mentee, my_mentees, name_of, pair_in
+from dialogues.planning_names import FILLED, PLANNING_NAMES
 from dialogues.questions import (
     Choice,
     FreeText,
@@ -161,6 +162,8 @@ def options(draft: Draft, question: Question) -> tuple[Option, ...]:
             return _free_options(draft, form)
         case Choice(fill="mentees"):
             return _mentees(draft)
+        case Choice(fill=fill) if fill:
+            return FILLED[fill](draft)
         case Choice():
             return form.options
         case YesNo():
@@ -265,4 +268,5 @@ NAMES: Mapping[str, Callable[[Draft], Any]] = {
     "klart_å_dele": lambda draft: (pair_in(draft, draft.top.pair) or Pair(0)).ready,
     "avtalt": _wording,
     "liste": _list,
+    **PLANNING_NAMES,
 }
