@@ -15,6 +15,8 @@ from dialogues.events import FellDue
 from dialogues.interrupting import DUE_STAGES, interrupt
 from dialogues.news import TOLD, tell
 from dialogues.next_steps import FOLLOW_UP, FOLLOW_UP_PATIENCE, REMINDER, at_decent_hour
+from dialogues.pairs import PromptDue
+from dialogues.prompting import let_go
 from dialogues.session import Programme
 from dialogues.stages import Stage, Trigger
 
@@ -37,6 +39,8 @@ _HANDLERS = {**planning.DUE, **requesting.DUE, **meeting.DUE}
 def fall_due(draft: Draft, event: FellDue) -> None:
     if _too_late(draft, event):
         draft.do(Expire(event.id))
+        if isinstance(event.about, PromptDue):
+            let_go(draft, event.about)
         return
     if event.kind in TOLD:
         _tell(draft, event)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from dialogues.answers import Answer
+from dialogues.recurrence import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,67 @@ class AnswerRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanPrompt:
+    """The mentor plans a prompt for the mentees of these pairs: a set of the bank, or own words.
+
+    `zone` is the name of the time zone for a mentee whose programme has none of its own.
+    """
+
+    pairs: tuple[int, ...]
+    set: str | None
+    text: str
+    rule: Rule
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPlans:
+    """Read what the mentor has planned, and hand it back as PlansRead. `page` counts from 1."""
+
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePlan:
+    """Pause, resume or cancel a plan, or give it another time or question.
+
+    It counts only while `version` is the newest. Answered by PlanChanged.
+    """
+
+    plan: int
+    version: int
+    do: Literal["pause", "resume", "cancel", "time", "question"]
+    set: str | None = None
+    text: str = ""
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromptAsked:
+    """Prompt `id` was put to the mentee: the next time follows from its rule."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPassed:
+    """Prompt `id` was not asked, or not answered, in its time: the next time follows.
+
+    `ended`: there is nothing left to ask, so it never comes again.
+    """
+
+    id: int
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromptAnswered:
+    """The mentee has answered prompt `id`. What they wrote is theirs."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """The person goes by this name from now on; those they are a pair with see it."""
 
@@ -394,6 +457,7 @@ WAKING = (
     EndPair,
     Erase,
     GiveFeedback,
+    PlanPrompt,
     Propose,
     Reopen,
     SendRequest,
@@ -425,6 +489,12 @@ Effect = (
     | Request
     | SendRequest
     | AnswerRequest
+    | PlanPrompt
+    | ReadPlans
+    | ChangePlan
+    | PromptAsked
+    | PromptPassed
+    | PromptAnswered
     | Named
     | AcceptPair
     | EndPair

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from dialogues.answers import Attachment
-from dialogues.pairs import About, Meeting, SharedItem
+from dialogues.pairs import About, Meeting, PlannedPrompt, SharedItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +164,31 @@ class CalendarKept:
     link: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PlansRead:
+    """What the mentor has planned was read on the core's request, what comes next first.
+
+    All of it: `page` (from 1) is the part of it that was asked for.
+    """
+
+    plans: tuple[PlannedPrompt, ...]
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """What came of a change. `done` False: somebody changed it first, and `plan` is the newest.
+
+    `plan` None: it is gone, or was cancelled.
+    """
+
+    do: str
+    done: bool
+    plan: PlannedPrompt | None
+
+
 # What the shell answers when the core asks something of it, within the same step.
-Answered = LogRead | SharedRead | TakenBack | MeetingKept | CalendarKept
+Answered = LogRead | SharedRead | TakenBack | MeetingKept | CalendarKept | PlansRead | PlanChanged
 
 Event = (
     Opened
@@ -181,4 +204,6 @@ Event = (
     | TakenBack
     | MeetingKept
     | CalendarKept
+    | PlansRead
+    | PlanChanged
 )

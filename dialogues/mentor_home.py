@@ -7,7 +7,7 @@ from dialogues.effects import Invite, OfferPage
 from dialogues.partners import my_mentees, name_of
 from dialogues.telling_days import moment_told
 
-OFFERED = ("inviter", "møte", "avtale", "mentorside", "egen_samtale")
+OFFERED = ("planlegg", "planlagt", "inviter", "møte", "avtale", "mentorside", "egen_samtale")
 
 
 def home(draft: Draft, _text: str = "") -> None:

@@ -3,12 +3,14 @@
 from dialogues.choosing import CHALLENGING, CHECK_INS, EXPLORING, REQUESTS, allowance, choose
 from dialogues.draft import Draft
 from dialogues.partners import is_mentee, pairs_of
+from dialogues.planning_names import answered
 from dialogues.setting import earlier_words, may_mirror
 from dialogues.stages import Stage
 
 OFFER = "tilbud"
 AFTER_MEETING = "etter møtet"  # `slag` of what one is asked after a meeting
 FEEDBACK, PASSING_ON = "tilbakemelding", "tilbakemelding-send"
+TO_SHARE = "refleksjon-del"
 NO_SET = ""  # of a turn: what was written without being asked
 
 _FIXED_SETS = {
@@ -33,6 +35,8 @@ def next_set(draft: Draft) -> str | None:
             return _check_in_set(draft)
         case Stage.CHALLENGE:
             return _challenge_set(draft)
+        case Stage.PROMPT:
+            return _after_meeting_set(draft) or _prompt_set(draft)
         case Stage.EXPLORE:
             return None if top.sets_done else _chosen(draft, EXPLORING)
         case Stage.ASK_MENTOR:
@@ -41,8 +45,6 @@ def next_set(draft: Draft) -> str | None:
             fitting = [voice for voice in draft.facts.voices if voice.theme == top.theme]
             draft.turn_to(voice=fitting[0].id if fitting else None)
             return _FIXED_SETS[Stage.VOICE] if fitting else None
-        case Stage.PROMPT:
-            return _after_meeting_set(draft)
     fixed = _FIXED_SETS.get(top.stage)
     return None if fixed in top.sets_done else fixed
 
@@ -98,6 +100,15 @@ def _goal_set(draft: Draft) -> str | None:
     if not draft.top.aside and not {"klar", "uten-mal"} & set(done):
         return "klar" if draft.memory.goal else "uten-mal"
     return None
+
+
+def _prompt_set(draft: Draft) -> str | None:
+    """After a prompt's questions: once, whether the mentor is to see what was answered."""
+    top = draft.top
+    done = not top.sets_done or TO_SHARE in top.sets_done
+    if done or not top.about or top.gentle or draft.facts.mentor is None:
+        return None
+    return TO_SHARE if answered(top.turns) else None
 
 
 def _check_in_set(draft: Draft) -> str | None:

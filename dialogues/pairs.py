@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from dialogues.answers import Attachment
+from dialogues.recurrence import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,41 @@ class PromptDue:
     pair: int
     set: str | None
     text: str
+
+
+PromptState = Literal["active", "paused", "asked", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What has come of a prompt at one of the mentees it is for, and when it comes next (UTC).
+
+    `last`: how it went the last time, "" if it has not come yet. `late`: its time has come, and
+    the mentee is not to be disturbed.
+    """
+
+    pair: int
+    next_at: datetime | None = None
+    last: Literal["", "asked", "answered", "expired"] = ""
+    last_at: datetime | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPrompt:
+    """One thing that a mentor planned, for one mentee or several, as its mentor sees it.
+
+    Nothing in it was written by a mentee. `version` counts the changes: whoever changes it says
+    which one they saw. `state` asked: it came once, and was for once.
+    """
+
+    plan: int
+    version: int
+    set: str | None
+    text: str
+    rule: Rule
+    state: PromptState
+    recipients: tuple[Recipient, ...]
 
 
 @dataclass(frozen=True, slots=True)

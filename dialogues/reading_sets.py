@@ -121,6 +121,14 @@ def _form(name: str, call: nodes.Call) -> Form:
             return Choice((), fill="list")
         case "mentee":
             return Choice((), fill="mentees")
+        case "mottakere":
+            return Choice((), fill="recipients")
+        case "refleksjoner":
+            return Choice((), fill="prompts")
+        case "tall_liste":
+            return Choice((), fill="numbers")
+        case "valg_liste":
+            return Choice((), fill="choices")
         case "mentees":
             return Several((), fill="mentees")
         case "ja_nei":

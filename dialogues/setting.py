@@ -13,6 +13,7 @@ from dialogues.mirror import Chosen, Level, Mirroring, Words, fit_to_mirror, quo
 from dialogues.next_steps import step_day
 from dialogues.pairs import Pair
 from dialogues.partners import is_mentee, my_mentees, name_of, pair_in
+from dialogues.planning_names import FILLED, PLANNING_NAMES
 from dialogues.questions import (
     Choice,
     FreeText,
@@ -164,6 +165,8 @@ def options(draft: Draft, question: Question) -> tuple[Option, ...]:
             return _mentees(draft)
         case Choice(fill="list"):
             return tuple(Option(key, label) for key, label in draft.top.choices)
+        case Choice(fill=fill) if fill:
+            return FILLED[fill](draft)
         case Choice():
             return form.options
         case YesNo():
@@ -276,4 +279,5 @@ NAMES: Mapping[str, Callable[[Draft], Any]] = {
     "møtetid": drafted_time,
     "møtested": drafted_place,
     "tilbakemelding": lambda draft: Words(draft.top.draft),
+    **PLANNING_NAMES,
 }

@@ -20,6 +20,7 @@ from dialogues.content import denies, only_a_feeling, says_nothing
 from dialogues.draft import Draft
 from dialogues.effects import RecordAnswer, ReplaceAnswer, RetractAnswer
 from dialogues.meanings import meaning_of
+from dialogues.prompting import was_answered
 from dialogues.questions import FreeText, Question, QuestionSet
 from dialogues.recording import recorded
 from dialogues.session import Turn
@@ -44,6 +45,7 @@ def take(
     turn = _turn(draft, set_, answer, own_words)
     turn = replace(turn, shy=True) if tender else turn
     _keep(draft, turn)
+    was_answered(draft, turn)
     draft.turn_to(ask=None, turns=(*draft.top.turns, turn), failed=0, picked=(), held=None)
     if turn.stage is Stage.CHECK_IN and turn.quotable and answer:
         draft.turn_to(theme=draft.words.theme_of(answer.text) or draft.top.theme)
