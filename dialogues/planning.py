@@ -259,8 +259,6 @@ def say_changed(draft: Draft, change: PlanChanged) -> None:
     planned.show_one(draft, change.plan)
 
 
-
-
 MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {
     (PLANNING, "hvem"): _whom,
     (PLANNING, "hvem_flere"): _which_of_them,

@@ -154,9 +154,7 @@ PLANNING_NAMES: Final[Mapping[str, Callable[[Draft], Any]]] = {
     "mottakerne": lambda draft: named(draft, sketch_of(draft).pairs),
     "refleksjonene": _offered,
     "mangler_spørsmål": lambda draft: not sketch_of(draft).has_question,
-    "velger_sett": lambda draft: (
-        bool(sketch_of(draft).theme) and not sketch_of(draft).has_question
-    ),
+    "velger_sett": lambda draft: bool(sketch_of(draft).theme) and not sketch_of(draft).has_question,
     "rådene": _advice,
     "mangler_tidspunkt": lambda draft: sketch_of(draft).rule is None,
     "flere_tidspunkt": lambda draft: len(sketch_of(draft).readings) > 1,
