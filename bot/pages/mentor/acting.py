@@ -11,10 +11,11 @@ from typing import TypeVar
 from bot.pages.mentor.desk import Desk, desk_of
 from bot.pages.mentor.visiting import PageVisitor
 from bot.pages.site import Site
-from bot.pairs.keeping import keep
+from bot.pairs.keeping import answer, keep
 from bot.pairs.reading import Keeping
 from bot.people import Person
 from dialogues.effects import Effect
+from dialogues.events import Answered
 
 T = TypeVar("T")
 
@@ -33,6 +34,10 @@ class Acting:
 
     def do(self, *effects: Effect) -> None:
         keep(self.keeping, effects)
+
+    def ask(self, effect: Effect) -> Answered | None:
+        """What came of an effect that is answered: it is then carried out."""
+        return answer(self.keeping, effect)
 
 
 async def act(site: Site, visitor: PageVisitor, what: Callable[[Acting], T]) -> T:
