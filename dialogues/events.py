@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogues.answers import Attachment
-from dialogues.pairs import About, SharedItem
+from dialogues.pairs import About, OwnContribution, RequestItem, SharedItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,46 @@ class TakenBack:
     may_remain: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RequestsRead:
+    """The person's requests, as mentee and as mentor, newest first."""
+
+    items: tuple[RequestItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAnswered:
+    """Whether the mentor's answer counted; it does not if the request is gone, or answered so."""
+
+    pair: int
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestWithdrawn:
+    """The mentor is not to see the request any more. `may_remain` as in TakenBack."""
+
+    pair: int
+    may_remain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionsRead:
+    """The mentor's own contributions that are still there, newest first."""
+
+    items: tuple[OwnContribution, ...]
+
+
 # What the shell answers when the core asks something of it, within the same step.
-Answered = LogRead | SharedRead | TakenBack
+Answered = (
+    LogRead
+    | SharedRead
+    | TakenBack
+    | RequestsRead
+    | RequestAnswered
+    | RequestWithdrawn
+    | ContributionsRead
+)
 
 Event = (
     Opened
@@ -149,4 +187,8 @@ Event = (
     | LogRead
     | SharedRead
     | TakenBack
+    | RequestsRead
+    | RequestAnswered
+    | RequestWithdrawn
+    | ContributionsRead
 )

@@ -7,7 +7,8 @@ from dialogues.effects import Invite
 from dialogues.partners import my_mentees, name_of
 from dialogues.telling_days import moment_told
 
-OFFERED = ("inviter", "avtale", "egen_samtale")
+OFFERED = ("inviter", "avtale", "bidrag", "egen_samtale")
+NEEDS_MENTEES = frozenset({"bidrag"})
 
 
 def home(draft: Draft, _text: str = "") -> None:
@@ -21,7 +22,8 @@ def home(draft: Draft, _text: str = "") -> None:
         for pair in mentees
     ]
     draft.say("hjem", navn=draft.session.name, mentees=Markup("\n").join(lines))
-    draft.offer(tuple(draft.steering_button(key) for key in OFFERED))
+    offered = (key for key in OFFERED if mentees or key not in NEEDS_MENTEES)
+    draft.offer(tuple(draft.steering_button(key) for key in offered))
 
 
 def invite(draft: Draft, _text: str) -> None:

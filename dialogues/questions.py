@@ -34,7 +34,7 @@ class Scale:
 class Choice:
     """One of the options. An option called `annet` also takes the person's own words.
 
-    With none given, the core fills them in: `fill` is mentees (the mentor's own).
+    With none given, the core fills them in: `fill` is mentees (the mentor's own) or mentee_or_all.
     """
 
     options: tuple[Option, ...]

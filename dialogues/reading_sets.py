@@ -119,6 +119,8 @@ def _form(name: str, call: nodes.Call) -> Form:
             return Several((), fill="list")
         case "mentee":
             return Choice((), fill="mentees")
+        case "mentee_eller_alle":
+            return Choice((), fill="mentee_or_all")
         case "mentees":
             return Several((), fill="mentees")
         case "ja_nei":

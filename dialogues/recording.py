@@ -11,14 +11,20 @@ UNRECORDED: Final = frozenset(
         "avtale",
         "avtale-ordlyd",
         "avtale-rolle",
+        "bidrag",
+        "bidrag-til-delt",
         "del-fra-logg",
+        "endre-bidrag",
         "klar",
         "krise",
         "navn",
+        "ord-tilbake",
         "par-mentee",
         "par-mentor",
         "rolle",
+        "send-foresporsel",
         "slett",
+        "svar-pa-foresporsel",
         "ta-tilbake",
         "tilbakevending",
         "tilbud",
@@ -28,8 +34,9 @@ UNRECORDED: Final = frozenset(
     }
 )
 SHARING: Final = ("oppsummering", "deling")
+ARRANGING: Final = frozenset({SHARING, ("stemme", "ord")})
 
 
 def recorded(turn: Turn) -> bool:
     """Whether an answer belongs in the mentee's log."""
-    return turn.set not in UNRECORDED and (turn.set, turn.question) != SHARING
+    return turn.set not in UNRECORDED and (turn.set, turn.question) not in ARRANGING
