@@ -15,8 +15,7 @@ from bot.agenda import BATCH, KINDS
 from bot.arrivals import Handled
 from bot.conversation import Conversations
 from bot.errors import StoreUnavailable, where
-from bot.pairs import prompt_rows
-from bot.pairs.sharing import withdraw_ended
+from bot.pairs import prompt_rows, requests, sharing
 from bot.people import CALLED
 from bot.store import Store, Transaction
 from bot.store.news import News
@@ -135,7 +134,8 @@ def _delete_silent(now: datetime, transaction: Transaction) -> bool:
 def _end_sharing(now: datetime, transaction: Transaction) -> bool:
     """What mentors keep of mentorships that have ended, only as long as was agreed."""
     withdrawing.prune(now, CALLED, transaction)
-    return withdraw_ended(transaction, now, ROWS)
+    more = requests.withdraw_ended(transaction, now, ROWS)
+    return sharing.withdraw_ended(transaction, now, ROWS) or more
 
 
 def _go_on(now: datetime, transaction: Transaction) -> bool:

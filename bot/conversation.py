@@ -202,7 +202,7 @@ class Conversations:
             return Handled()
         address = people.reachable(transaction, person.id)
         if address is None:
-            agenda.put_off(transaction, taken, now + agenda.UNREACHABLE, now)
+            agenda.wait_for_reach(transaction, taken, now)
             return Handled()
         event = FellDue(taken.id, taken.kind, taken.set, taken.expires, subject=taken.subject)
         with self._watch.step():

@@ -20,7 +20,7 @@ from bot.outbox import Outgoing
 from bot.pairs.facts import Sides, read_sides, read_voices
 from bot.pairs.inviting import invite_mentee
 from bot.pairs.keeping import answer, keep
-from bot.pairs.reading import Keeping, Reading, Subject
+from bot.pairs.reading import Keeping, Owner, Reading, Subject
 from bot.pairs.subjects import read_subject
 from bot.people import CALLED, Address, People, Person
 from bot.records import Records
@@ -80,7 +80,7 @@ class Unit:
             )
         Records(self.transaction, person.id, person.key, self.now).keep(made.effects)
         keep(Keeping(self.transaction, sides, self.now), made.effects)
-        return self._reply(person, made, event, subject)
+        return self._reply(person, made, event, subject, sides)
 
     def _sides(self, person: Person) -> Sides:
         if person.is_new:
@@ -132,7 +132,24 @@ class Unit:
                 return replace(read, to_share=to_share)
         return answer(Keeping(self.transaction, sides, self.now), effect)
 
-    def _reply(self, person: Person, made: Step, event: Event, subject: Subject | None) -> Handled:
+    def _owner(self, made: Step, told: Subject | None, sides: Sides) -> Owner | None:
+        """Whose words the reply shows: what was told, or the mentor's in a mentee's own talk."""
+        if told is not None:
+            return told.owner
+        side = sides.as_mentee
+        shown = any(isinstance(effect, effects.HeardVoice) for effect in made.effects)
+        if not shown or side is None or side.other is None or side.other_key is None:
+            return None
+        return Owner(side.other, side.other_key)
+
+    def _reply(
+        self,
+        person: Person,
+        made: Step,
+        event: Event,
+        subject: Subject | None,
+        sides: Sides,
+    ) -> Handled:
         wakes = any(isinstance(effect, effects.WAKING) for effect in made.effects)
         if made.reply is None:
             return Handled(person=person.id, wakes=wakes)
@@ -156,7 +173,7 @@ class Unit:
             self.now,
             document,
             unasked=due is not None,
-            words_of=subject.owner if subject and due else None,
+            words_of=self._owner(made, subject if due else None, sides),
         )
         if due and subject and subject.told:
             subject.told()

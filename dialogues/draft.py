@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
+from dialogues.answers import Attachment
 from dialogues.choosing import budget
 from dialogues.effects import Effect
 from dialogues.questions import Form, FreeText, Option, Scale, Several
@@ -50,6 +51,7 @@ class Draft:
         self.skipped = False
         self.calendar = 0
         self._message: dict[str, Any] = {}
+        self._voice: dict[str, Any] = {}
         self._own: dict[int, object] = {}
 
     # -- what is remembered -------------------------------------------------------------------
@@ -219,6 +221,14 @@ class Draft:
         """Buttons under news, each on a row of its own: they act whatever is asked since."""
         self._message = {"buttons": tuple((button,) for button in buttons), "standing": True}
 
+    def play(self, attachment: Attachment | None) -> None:
+        """A voice message goes with what is said."""
+        if attachment is not None:
+            self._voice = {
+                "voice": attachment.file_id,
+                "unheard": str(self.line("bare_i_telegram")),
+            }
+
     def steering_button(self, key: str) -> Button:
         return Button(self.label(key), f"!{key}")
 
@@ -267,6 +277,7 @@ class Draft:
         """Nothing of what was to be said is said."""
         self.pieces.clear()
         self._message = {}
+        self._voice = {}
         self.thankable = False
 
     def _thanks_are_due(self) -> bool:
@@ -283,7 +294,8 @@ class Draft:
         reply = None
         if self.pieces:
             html = _cut(_join(self.pieces))
-            reply = Message(html=html, calendar=self.calendar, **self._message)
+            own = self._message | self._voice
+            reply = Message(html=html, calendar=self.calendar, **own)
         return Step(self.session, reply, tuple(self.effects), self.heard)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from dialogues.answers import Answer
+from dialogues.answers import Answer, Attachment
 from dialogues.recurrence import Rule
 
 
@@ -206,12 +206,16 @@ class SendRequest:
 
     pair: int
     conversation: int
+    stance: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRequest:
-    """The mentor answers a request: accepted, not_now or done, with a line or ""."""
+    """The mentor answers a request: accepted, not_now or done, with a line or "".
+
+    Answered by RequestAnswered.
+    """
 
     id: int
     state: str
@@ -446,14 +450,80 @@ class Erase:
     """Delete the person: the key first, and every row. The reply is sent all the same."""
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawRequest:
+    """The mentee takes back a request that was sent. Answered by RequestWithdrawn."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequests:
+    """Read the person's requests, and hand them back as RequestsRead."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRequest:
+    """The mentor wants to see a request again: it comes as news, since the words are another's."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contribute:
+    """The mentor's own words, for one mentee or (`pair` 0) for all. `kind` as in Voice.
+
+    `kept` for when the theme comes up, else told at once. `share`: the newest of the shared
+    things they are about, or 0.
+    """
+
+    pair: int
+    kind: str
+    theme: str
+    text: str
+    attachment: Attachment | None
+    kept: bool
+    share: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeContribution:
+    """A contribution reads like this from now on."""
+
+    id: int
+    text: str
+    attachment: Attachment | None
+
+
+@dataclass(frozen=True, slots=True)
+class RetireContribution:
+    """Nobody is shown contribution `id` any more."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContributions:
+    """Read the mentor's own contributions, and hand them back as ContributionsRead."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendWord:
+    """What the mentee says to the mentor of contribution `id`; "" is thanks and no more."""
+
+    id: int
+    text: str
+
+
 # After these somebody else is to be told something, at once.
 WAKING = (
     AcceptPair,
+    Agree,
     AnswerMeeting,
     AnswerRequest,
-    Agree,
     CallMeeting,
     CallOff,
+    Contribute,
     EndPair,
     Erase,
     GiveFeedback,
@@ -461,9 +531,11 @@ WAKING = (
     Propose,
     Reopen,
     SendRequest,
+    SendWord,
     Share,
     ShareAnswers,
     ShareReady,
+    ShowRequest,
 )
 
 Effect = (
@@ -517,4 +589,12 @@ Effect = (
     | Invite
     | PassedOver
     | Erase
+    | WithdrawRequest
+    | ReadRequests
+    | ShowRequest
+    | Contribute
+    | ChangeContribution
+    | RetireContribution
+    | ReadContributions
+    | SendWord
 )

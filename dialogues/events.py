@@ -5,7 +5,14 @@ from datetime import datetime
 from typing import Literal
 
 from dialogues.answers import Attachment
-from dialogues.pairs import About, Meeting, PlannedPrompt, SharedItem
+from dialogues.pairs import (
+    About,
+    Meeting,
+    OwnContribution,
+    PlannedPrompt,
+    RequestItem,
+    SharedItem,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +194,50 @@ class PlanChanged:
     plan: PlannedPrompt | None
 
 
+@dataclass(frozen=True, slots=True)
+class RequestsRead:
+    """The person's requests, as mentee and as mentor, newest first."""
+
+    items: tuple[RequestItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAnswered:
+    """Whether the mentor's answer counted; it does not if the request is gone, or answered so."""
+
+    pair: int
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestWithdrawn:
+    """The mentor is not to see the request any more. `may_remain` as in TakenBack."""
+
+    pair: int
+    may_remain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionsRead:
+    """The mentor's own contributions that are still there, newest first."""
+
+    items: tuple[OwnContribution, ...]
+
+
 # What the shell answers when the core asks something of it, within the same step.
-Answered = LogRead | SharedRead | TakenBack | MeetingKept | CalendarKept | PlansRead | PlanChanged
+Answered = (
+    LogRead
+    | SharedRead
+    | TakenBack
+    | MeetingKept
+    | CalendarKept
+    | PlansRead
+    | PlanChanged
+    | RequestsRead
+    | RequestAnswered
+    | RequestWithdrawn
+    | ContributionsRead
+)
 
 Event = (
     Opened
@@ -206,4 +255,8 @@ Event = (
     | CalendarKept
     | PlansRead
     | PlanChanged
+    | RequestsRead
+    | RequestAnswered
+    | RequestWithdrawn
+    | ContributionsRead
 )

@@ -7,7 +7,17 @@ from dialogues.effects import Invite, OfferPage
 from dialogues.partners import my_mentees, name_of
 from dialogues.telling_days import moment_told
 
-OFFERED = ("planlegg", "planlagt", "inviter", "møte", "avtale", "mentorside", "egen_samtale")
+OFFERED = (
+    "planlegg",
+    "planlagt",
+    "bidrag",
+    "inviter",
+    "møte",
+    "avtale",
+    "mentorside",
+    "egen_samtale",
+)
+NEEDS_MENTEES = frozenset({"bidrag"})
 
 
 def home(draft: Draft, _text: str = "") -> None:
@@ -21,7 +31,8 @@ def home(draft: Draft, _text: str = "") -> None:
         for pair in mentees
     ]
     draft.say("hjem", navn=draft.session.name, mentees=Markup("\n").join(lines))
-    draft.offer(tuple(draft.steering_button(key) for key in OFFERED))
+    offered = (key for key in OFFERED if mentees or key not in NEEDS_MENTEES)
+    draft.offer(tuple(draft.steering_button(key) for key in offered))
 
 
 def invite(draft: Draft, _text: str) -> None:

@@ -6,6 +6,7 @@ from dialogues.partners import is_mentee, pairs_of
 from dialogues.planning_names import answered
 from dialogues.setting import earlier_words, may_mirror
 from dialogues.stages import Stage
+from dialogues.voices import fitting_voice
 
 OFFER = "tilbud"
 AFTER_MEETING = "etter møtet"  # `slag` of what one is asked after a meeting
@@ -42,9 +43,9 @@ def next_set(draft: Draft) -> str | None:
         case Stage.ASK_MENTOR:
             return None if top.sets_done else _chosen(draft, REQUESTS)
         case Stage.VOICE if top.voice is None and not top.sets_done:
-            fitting = [voice for voice in draft.facts.voices if voice.theme == top.theme]
-            draft.turn_to(voice=fitting[0].id if fitting else None)
-            return _FIXED_SETS[Stage.VOICE] if fitting else None
+            voice = fitting_voice(draft)
+            draft.turn_to(voice=voice.id if voice else None)
+            return _FIXED_SETS[Stage.VOICE] if voice else None
     fixed = _FIXED_SETS.get(top.stage)
     return None if fixed in top.sets_done else fixed
 

@@ -27,10 +27,12 @@ AS_MENTEE, AS_MENTOR = "par-mentee", "par-mentor"
 AGREEING, WORDING, ROLE, ENDING = "avtale", "avtale-ordlyd", "avtale-rolle", "avslutt-mentorskap"
 
 
-def turn_to_pair(draft: Draft, set_: str, pair: int, about: int = 0) -> None:
-    """A short talk about one pair, on top of whatever is open."""
+def turn_to_pair(
+    draft: Draft, set_: str, pair: int, about: int = 0, *, purpose: str = "", words: str = ""
+) -> None:
+    """A short talk about one pair, on top of whatever is open. `words`: its draft."""
     draft.push(Trigger.TURN_ASIDE, set_=set_)
-    draft.turn_to(pair=pair, about=about)
+    draft.turn_to(pair=pair, about=about, purpose=purpose, draft=words)
     proceed(draft)
 
 

@@ -108,9 +108,10 @@ RequestState = Literal["sent", "accepted", "not_now", "done"]
 
 @dataclass(frozen=True, slots=True)
 class RequestNews:
-    """A request: to the mentor when it is sent (and once more, `again`), to the mentee answered.
+    """A request: to the mentor when it is sent, to the mentee (`as_mentee`) when it is answered.
 
-    `line` is what the mentor wrote with the answer.
+    `line` is what the mentor wrote with the answer. `again`: the mentor is reminded, once while
+    it waits for an answer and once a while after a yes.
     """
 
     id: int
@@ -120,6 +121,20 @@ class RequestNews:
     state: RequestState
     line: str = ""
     again: bool = False
+    as_mentee: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestItem:
+    """A request in a list. `text` is there for whoever wrote it, the mentee, and "" for others."""
+
+    id: int
+    pair: int
+    stance: str
+    text: str
+    state: RequestState
+    at: datetime
+    as_mentee: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,24 +184,54 @@ class PlannedPrompt:
 
 @dataclass(frozen=True, slots=True)
 class ContributionNews:
-    """The mentor's own words, sent at once. `answers`: the shared text they are about, if any."""
+    """The mentor's own words, sent at once. `kind` as in Voice.
+
+    `things`: how many shared things they are about; `answers` is the text where it is one.
+    `heard`: the mentee has said thanks, or a word.
+    """
 
     id: int
     pair: int
     kind: str
     text: str
     attachment: Attachment | None
-    answers: str
+    things: int = 0
+    answers: str = ""
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class HeardNews:
-    """To the mentor: the mentee has heard contribution `id`; `word` is what they said of it."""
+class OwnContribution:
+    """One of the mentor's own. `pair` 0: for all. `heard`: how many have heard it.
+
+    `kept`: for when its theme comes up, else it was sent at once.
+    """
 
     id: int
     pair: int
     kind: str
-    word: str
+    theme: str
+    text: str
+    attachment: Attachment | None
+    kept: bool
+    heard: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeardItem:
+    """`word`: what the mentee said of it, "" for thanks and no more, None for nothing."""
+
+    kind: str
+    theme: str
+    word: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeardNews:
+    """To the mentor: what the mentee of this pair has heard since the mentor was last told."""
+
+    pair: int
+    items: tuple[HeardItem, ...]
 
 
 MeetingState = Literal[
@@ -259,6 +304,7 @@ About = (
     | RequestNews
     | PromptDue
     | ContributionNews
+    | OwnContribution
     | HeardNews
     | MeetingNews
     | FeedbackNews

@@ -127,8 +127,8 @@ def _form(name: str, call: nodes.Call) -> Form:
             return Choice((), fill="prompts")
         case "tall_liste":
             return Choice((), fill="numbers")
-        case "valg_liste":
-            return Choice((), fill="choices")
+        case "mentee_eller_alle":
+            return Choice((), fill="mentee_or_all")
         case "mentees":
             return Several((), fill="mentees")
         case "ja_nei":

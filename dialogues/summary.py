@@ -73,6 +73,11 @@ def request_answers(draft: Draft) -> tuple[tuple[str, str], ...]:
     )
 
 
+def request_text(draft: Draft) -> str:
+    """The request as one text in the mentee's own words; "" where there is none."""
+    return next((item.text for item in _request(draft)), "")
+
+
 def _request(draft: Draft) -> list[ShareItem]:
     turns = [turn for turn in draft.top.turns if turn.stage is Stage.ASK_MENTOR and turn.quotable]
     texts = [" ".join(turn.answer.text.split()) for turn in turns if turn.answer]

@@ -23,9 +23,11 @@ from dialogues.meanings import meaning_of
 from dialogues.prompting import was_answered
 from dialogues.questions import FreeText, Question, QuestionSet
 from dialogues.recording import recorded
+from dialogues.requesting import show_request
 from dialogues.session import Turn
 from dialogues.setting import HEADLINE, MAIN, PROBE
 from dialogues.stages import Stage, Trigger
+from dialogues.summary import request_text
 from dialogues.telling import help_now, pause
 from dialogues.then import Then
 
@@ -199,6 +201,8 @@ def go_on(draft: Draft, then: Then) -> None:
         case Then.NEW_STEP:
             draft.push_stage(Stage.NEXT_STEP)
             proceed(draft)
+        case Then.SHOW_REQUEST:
+            show_request(draft, request_text(draft))
         case Then.REST:
             pass
 

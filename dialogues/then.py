@@ -12,3 +12,4 @@ class Then(Enum):
     PAUSE = auto()
     HELP = auto()
     NEW_STEP = auto()
+    SHOW_REQUEST = auto()

@@ -63,6 +63,8 @@ class Terminal:
         self._shown = outgoing.message
         self._console.print()
         self._console.print(Padding(styled(outgoing.message.html), (0, 2)))
+        if outgoing.message.voice:
+            self._console.print(Padding(styled(outgoing.message.unheard), (0, 2)))
         for row in button_lines(outgoing.message):
             self._console.print(Padding(row, (0, 2)))
         if outgoing.document is not None:

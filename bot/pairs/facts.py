@@ -183,5 +183,5 @@ def read_voices(transaction: Transaction, sides: Sides) -> tuple[Voice, ...]:
     voices = []
     for identity, kind, theme, body in rows:
         kept = unpack_contribution(side.other_key.open("contributions", identity, body))
-        voices.append(Voice(identity, kind, theme, kept.text))
+        voices.append(Voice(identity, kind, theme, kept.text, kept.attachment))
     return tuple(voices)

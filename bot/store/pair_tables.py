@@ -98,7 +98,7 @@ shares: Final = Table(
     Index(None, "mentorship_id"),
 )
 
-# Which shared things a message to the mentor shows.
+# Which shared things and requests a message to the mentor shows.
 carried: Final = Table(
     "carried",
     metadata,

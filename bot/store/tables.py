@@ -242,6 +242,7 @@ heard_voices: Final = Table(
     Column("voice_id", Id, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
     Column("word", LargeBinary),  # what they said of it, for the mentor
+    Column("told_at", Moment),  # when the mentor was told
 )
 
 # `set` is a question set's name, of news its topic; `subject` the row of another table it is about.

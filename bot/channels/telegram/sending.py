@@ -36,19 +36,37 @@ class Sender:
 
     async def send(self, outgoing: Outgoing) -> Outcome:
         try:
-            if outgoing.document is None:
-                sent = await self._send_message(outgoing)
-            else:
+            if outgoing.document is not None:
                 sent = await self._send_document(outgoing, outgoing.document)
+            elif outgoing.message.voice:
+                sent = await self._send_voice(outgoing)
+            else:
+                sent = await self._send_message(outgoing, outgoing.message.html)
             return Sent(int(sent["message_id"]))
         except TelegramError as error:
             return outcome(error)
 
-    async def _send_message(self, outgoing: Outgoing) -> Any:
+    async def _send_voice(self, outgoing: Outgoing) -> Any:
+        """As voice; as text, where somebody takes no voice messages or the file is gone."""
+        message = outgoing.message
+        try:
+            return await self._api.call(
+                "sendVoice",
+                chat_id=int(outgoing.external_id),
+                voice=message.voice,
+                caption=message.html,
+                parse_mode=HTML,
+                reply_markup=keyboard(message),
+            )
+        except BadRequest as error:
+            log.info("a voice message went as text", extra={"reason": type(error).__name__})
+            return await self._send_message(outgoing, f"{message.html}\n{message.unheard}")
+
+    async def _send_message(self, outgoing: Outgoing, text: str) -> Any:
         return await self._api.call(
             "sendMessage",
             chat_id=int(outgoing.external_id),
-            text=outgoing.message.html,
+            text=text,
             parse_mode=HTML,
             link_preview_options=NO_PREVIEW,
             reply_markup=keyboard(outgoing.message),

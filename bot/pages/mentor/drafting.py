@@ -3,11 +3,10 @@
 A draft here is thrown away: no page changes a session.
 """
 
-from dialogues.draft import Draft
-from dialogues.session import Facts
-
 from bot.pages.mentor.desk import Desk
 from dialogues.bank import Bank
+from dialogues.draft import Draft
+from dialogues.session import Facts
 
 
 def draft_of(desk: Desk, bank: Bank) -> Draft:

@@ -14,9 +14,7 @@ router = APIRouter()
 
 
 @router.post("/mentor/ut")
-async def log_out(
-    site: TheSite, visitor: TheMentor, alle: Annotated[str, Form()] = ""
-) -> Response:
+async def log_out(site: TheSite, visitor: TheMentor, alle: Annotated[str, Form()] = "") -> Response:
     """`alle`: every browser that is logged in as this person."""
     token = visitor.token
 

@@ -130,7 +130,7 @@ def _numbers(values: Sequence[object]) -> tuple[int, ...]:
 
 
 def understood(desk: Desk, draft: Draft, typed: Typed, *, own_rule: Rule | None = None) -> Plan:
-    """`own_rule`: the rule of the plan that is being changed, whose words are still in the field."""
+    """`own_rule`: the rule of the plan that is being changed, as its words are in the field."""
     mentees = tuple(m for pair in typed.whom if (m := desk.mentee(pair)) is not None)
     known = {each.name for each in offered_sets(draft, mentees)}
     set_ = typed.what if typed.what in known else None
@@ -214,9 +214,7 @@ def _form(draft: Draft, key: str) -> object:
 # -- when -----------------------------------------------------------------------------------------
 
 
-def _when(
-    draft: Draft, typed: Typed, mentees: tuple[Mentee, ...], own_rule: Rule | None
-) -> When:
+def _when(draft: Draft, typed: Typed, mentees: tuple[Mentee, ...], own_rule: Rule | None) -> When:
     label = next((pill.label for pill in pills(draft) if pill.key == typed.pill), "")
     words = typed.words or label
     if not words:

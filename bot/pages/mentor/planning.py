@@ -237,4 +237,3 @@ def _values(
         "crossed": None,
         "partial": False,
     }
-

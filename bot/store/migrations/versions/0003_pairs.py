@@ -239,6 +239,7 @@ def _older_tables() -> None:
             "uq_due_person_id_kind_subject", ["person_id", "kind", "subject"]
         )
     op.add_column("heard_voices", sa.Column("word", sa.LargeBinary()))
+    op.add_column("heard_voices", _moment("told_at", nullable=True))
     for name, default in (("shared_kept_days", "30"), ("meeting_gap_days", "35")):
         column = sa.Column(name, sa.Integer(), nullable=False, server_default=sa.text(default))
         op.add_column("programmes", column)
