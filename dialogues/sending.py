@@ -50,8 +50,13 @@ def keep_words(draft: Draft, turn: Turn, *, short: bool = False) -> Then:
     return Then.PROCEED
 
 
+def room_for(text: str) -> int:
+    """How much of a message the words take, as LONGEST counts."""
+    return len(str(escape(text)).encode("utf-16-le", "surrogatepass")) // 2
+
+
 def _too_long(draft: Draft, text: str, longest: int) -> bool:
-    length = len(str(escape(text)).encode("utf-16-le", "surrogatepass")) // 2
+    length = room_for(text)
     if length <= longest:
         return False
     draft.say("for_langt", tegn=length, plass=longest)

@@ -29,7 +29,7 @@ def explain_errors(pages: FastAPI) -> None:
     pages.add_exception_handler(UnusableForm, _unusable)
     pages.add_exception_handler(RequestValidationError, _unusable)
     pages.add_exception_handler(HTTPException, _missing)
-    pages.add_exception_handler(NotTheirs, _missing)
+    pages.add_exception_handler(NotTheirs, _not_theirs)
     pages.add_exception_handler(Exception, _broken)
 
 
@@ -81,6 +81,11 @@ def _unusable(request: Request, _: Exception) -> Response:
 def _missing(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
     return _notice(request, "missing.html", status)
+
+
+def _not_theirs(request: Request, _: Exception) -> Response:
+    """The answer is the same for what is somebody else's and for what is gone."""
+    return _notice(request, "mentor/gone.html", 404)
 
 
 def _broken(request: Request, _: Exception) -> Response:

@@ -235,6 +235,16 @@ def shared_subject(reading: Reading, share_id: int) -> Subject | None:
     return Subject(SharedNews(side.pair.id, (shared_item(row, side.other_key),), ""))
 
 
+def mark_answered(keeping: Keeping, share: int) -> None:
+    """The mentor has read it, and has nothing more to say."""
+    row = keeping.transaction.execute(
+        select(shares.c.mentorship_id).where(shares.c.id == share)
+    ).first()
+    if row is not None and row.mentorship_id and keeping.as_mentor(row.mentorship_id):
+        read = update(shares).where(shares.c.id == share, shares.c.answered_at.is_(None))
+        keeping.transaction.execute(read.values(answered_at=keeping.now))
+
+
 def _delivered(transaction: Transaction, ids: tuple[int, ...], now: datetime) -> None:
     transaction.execute(update(shares).where(shares.c.id.in_(ids)).values(delivered_at=now))
 

@@ -6,8 +6,17 @@ through the same keepers that a conversation's effects go to.
 
 from fastapi import APIRouter
 
-from bot.pages.mentor import answering, inviting, leaving, today
+from bot.pages.mentor import (
+    answering,
+    contributing,
+    inviting,
+    leaving,
+    meeting,
+    planned,
+    planning,
+    today,
+)
 
 router = APIRouter()
-for _module in (today, answering, inviting, leaving):
+for _module in (today, answering, contributing, inviting, leaving, meeting, planned, planning):
     router.include_router(_module.router)

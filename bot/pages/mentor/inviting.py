@@ -12,8 +12,7 @@ from starlette.responses import Response
 
 from bot.pages.mentor.acting import Acting, NotTheirs, act
 from bot.pages.mentor.desk import Desk
-from bot.pages.mentor.showing import back, show
-from bot.pages.mentor.today import Told
+from bot.pages.mentor.showing import Told, back, show
 from bot.pages.mentor.visiting import PageVisitor, TheMentor
 from bot.pages.site import Site, TheSite
 from bot.pairs.inviting import invite_mentee, open_invitations, take_back_invitation

@@ -14,8 +14,7 @@ from bot.pages.mentor.acting import Acting, NotTheirs, act
 from bot.pages.mentor.desk import Desk
 from bot.pages.mentor.drafting import draft_of
 from bot.pages.mentor.paging import PageNumber, place
-from bot.pages.mentor.showing import back, show
-from bot.pages.mentor.today import Told
+from bot.pages.mentor.showing import Told, back, show
 from bot.pages.mentor.visiting import TheMentor
 from bot.pages.mentor.weeks import Week, WeekName, monday_of, week_of
 from bot.pages.site import TheSite

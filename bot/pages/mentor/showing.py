@@ -1,7 +1,9 @@
 """How a mentor's page is made: one look at the store, one template, the mentor's own time."""
 
 from collections.abc import Callable, Mapping
+from typing import Annotated, Final
 
+from fastapi import Query
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
@@ -11,7 +13,9 @@ from bot.pages.mentor.visiting import PageVisitor
 from bot.pages.site import PageLoginEnded, Site
 from bot.store.looking import looking
 
-MENTOR_PAGE = "/mentor"
+MENTOR_PAGE: Final = "/mentor"
+
+Told = Annotated[str, Query(alias="gjort", max_length=20)]
 
 
 def show(

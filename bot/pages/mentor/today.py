@@ -5,30 +5,37 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
+from bot.pages.mentor.contributing import read_voices
 from bot.pages.mentor.desk import Desk
 from bot.pages.mentor.paging import PageNumber, place
-from bot.pages.mentor.showing import show
+from bot.pages.mentor.planned import read_planned
+from bot.pages.mentor.showing import Told, show
 from bot.pages.mentor.visiting import TheMentor
 from bot.pages.mentor.waiting import read_waiting
-from bot.pages.site import TheSite
+from bot.pages.mentor.weeks import WeekName
+from bot.pages.site import Site, TheSite
 from dialogues.reading_sets import STANCES
 
 MOST_WAITING: Final = 5
 MOST_SHARED: Final = 5
+MOST_PLANNED: Final = 6
+MOST_VOICES: Final = 3
 PAGE: Final = 25
 MENTEES_PAGE: Final = 30
-
-Told = Annotated[str, Query(alias="gjort", max_length=20)]
 
 router = APIRouter()
 
 
 @router.get("/mentor")
-def today(site: TheSite, visitor: TheMentor, told: Told = "") -> HTMLResponse:
-    return show(site, visitor, "mentor/today.html", _today, told=told)
+def today(site: TheSite, visitor: TheMentor, week: WeekName = "", told: Told = "") -> HTMLResponse:
+    return show(
+        site, visitor, "mentor/today.html", lambda desk: _today(site, desk, week), told=told
+    )
 
 
-def _today(desk: Desk) -> dict[str, object]:
+def _today(site: Site, desk: Desk, week: str) -> dict[str, object]:
+    planned, shown = read_planned(desk, site.parts.library.bank, 0, MOST_PLANNED, week)
+    voices = read_voices(desk, site)
     waiting = read_waiting(desk, MOST_WAITING)
     above = {item.id for item in waiting.shared}  # with what answers it
     newest = desk.shared(0, MOST_SHARED + len(above))
@@ -37,6 +44,10 @@ def _today(desk: Desk) -> dict[str, object]:
         "unanswered": desk.unanswered,
         "waiting": waiting,
         "roles": tuple(STANCES),
+        "planned": planned,
+        "week": shown,
+        "voices": voices[:MOST_VOICES],
+        "voices_in_all": len(voices),
         "shared": [item for item in newest if item.id not in above][:MOST_SHARED],
         "shared_in_all": desk.count_shared(),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -12,7 +12,8 @@ from bot.pairs.requests import unpack_request
 from bot.store.pair_tables import agreements, meetings, requests
 from dialogues.pairing import role_of
 
-WAITING = ("sent", "accepted")
+WAITING: Final = ("sent", "accepted")
+ALL_STATES: Final = (*WAITING, "not_now", "done")
 
 
 @dataclass(frozen=True, slots=True)
