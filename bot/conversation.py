@@ -35,8 +35,9 @@ class Conversations:
     """`clock` gives the time in UTC. `zone` is for programmes without one of their own.
 
     `link(code, channel)` turns a one-time code into what somebody on that channel is told to
-    use, as plain text; `invitation(code)` is where somebody new uses one. `letters` None: there
-    is no mail server. StoreUnavailable, from any of these: nothing was kept; try again later.
+    use, as plain text; `invitation(code)` is where somebody new uses one, and `calendar(token)`
+    where a person's meetings are for a calendar, if one could reach it. `letters` None: there is
+    no mail server. StoreUnavailable, from any of these: nothing was kept; try again later.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Conversations:
         zone: str,
         link: Callable[[str, str], str] = lambda code, _: code,
         invitation: Callable[[str], str] = lambda code: code,
+        calendar: Callable[[str], str | None] = lambda token: token,
         letters: Letters | None = None,
         watch: Watch = UNWATCHED,
     ) -> None:
@@ -60,6 +62,7 @@ class Conversations:
         self._open_programme = open_programme
         self._link = link
         self._invitation = invitation
+        self._calendar = calendar
         self._letters = letters
         self._watch = watch
         self._listeners: list[Callable[[Handled], None]] = []
@@ -139,6 +142,7 @@ class Conversations:
             now,
             self._link,
             self._invitation,
+            self._calendar,
             self._letters,
         )
 

@@ -8,6 +8,7 @@ from dialogues.partners import my_mentees, name_of
 from dialogues.telling_days import moment_told
 
 OFFERED = ("inviter", "møte", "avtale", "egen_samtale")
+WITH_MENTEES = frozenset({"møte"})  # of use only when there are some
 
 
 def home(draft: Draft, _text: str = "") -> None:
@@ -21,7 +22,8 @@ def home(draft: Draft, _text: str = "") -> None:
         for pair in mentees
     ]
     draft.say("hjem", navn=draft.session.name, mentees=Markup("\n").join(lines))
-    draft.offer(tuple(draft.steering_button(key) for key in OFFERED))
+    offered = (key for key in OFFERED if mentees or key not in WITH_MENTEES)
+    draft.offer(tuple(draft.steering_button(key) for key in offered))
 
 
 def invite(draft: Draft, _text: str) -> None:
