@@ -126,7 +126,8 @@ async def open_parts(
     opened.push_async_callback(store.close)
     vault = await asyncio.to_thread(_open_vault, settings, store)
     library = await open_library(store, clock)
-    ways_in = WaysIn(settings.address)
+    reachable = settings.public_url is not None or settings.try_out
+    ways_in = WaysIn(settings.address, reachable=reachable)
     conversations = Conversations(
         store,
         vault,
@@ -137,6 +138,7 @@ async def open_parts(
         link=ways_in.other_door,
         invitation=ways_in.invitation,
         page=ways_in.page,
+        calendar=ways_in.calendar,
         letters=Letters(library.bank, ways_in.page) if settings.mail_server else None,
         watch=watch,
     )

@@ -10,8 +10,9 @@ from typing import Final
 from sqlalchemy import Connection, and_, case, func, select
 
 from bot import export, outbox
+from bot.feeds import Agenda, meeting_file
 from bot.library import Library
-from bot.outbox import Outgoing, Result, unpack_message
+from bot.outbox import Document, Outgoing, Result, unpack_message
 from bot.people import People
 from bot.store import Store, Transaction
 from bot.store.statements import WAITING
@@ -95,7 +96,7 @@ def _load(
     library: Library,
     transaction: Transaction,
 ) -> tuple[Outgoing, ...]:
-    """The files of «mine data» are made anew."""
+    """The files that go along are made anew: «mine data», and meetings for a calendar."""
     rows = transaction.execute(
         select(
             messages.c.id,
@@ -121,9 +122,10 @@ def _load(
             if row.words_of is not None:
                 owner, wrapped = row.words_of, row.owners_key
             body = everybody.key(owner, wrapped).open("messages", row.id, body)
-            if row.export:
-                document = _document(row.person_id, everybody, library, transaction)
         message = unpack_message(body)
+        if row.person_id is not None and (row.export or message.calendar):
+            meeting = None if row.export else message.calendar
+            document = _document(row.person_id, meeting, everybody, library, transaction)
         found.append(
             Outgoing(
                 row.id,
@@ -139,11 +141,20 @@ def _load(
 
 
 def _document(
-    identity: int, everybody: People, library: Library, transaction: Transaction
-) -> bytes:
+    identity: int,
+    meeting: int | None,
+    everybody: People,
+    library: Library,
+    transaction: Transaction,
+) -> Document | None:
     person = everybody.by_id(transaction, identity)
     assert person is not None  # a message goes with its person
-    return export.document(transaction, library, person.id, person.key, person.session, person.zone)
+    if meeting is not None:
+        language = person.session.language
+        agenda = Agenda(transaction, everybody.key, library, person.id, language)
+        return meeting_file(agenda, meeting)
+    body = export.document(transaction, library, person.id, person.key, person.session, person.zone)
+    return Document(export.FILE_NAME, body)
 
 
 def _still_waits(identity: int, connection: Connection) -> bool:

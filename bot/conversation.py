@@ -40,9 +40,10 @@ class Conversations:
     """`clock` gives the time in UTC. `zone` is for programmes without one of their own.
 
     `link(code, channel)` turns a one-time code into what somebody on that channel is told to
-    use, as plain text; `invitation(code)` is where somebody new uses one, and `page(code)` where
-    a browser logs in. `letters` None: there is no mail server. StoreUnavailable, from any of
-    these: nothing was kept; try again later.
+    use, as plain text; `invitation(code)` is where somebody new uses one, `page(code)` where a
+    browser logs in, and `calendar(token)` where a person's meetings are for a calendar, if one
+    could reach it. `letters` None: there is no mail server. StoreUnavailable, from any of these:
+    nothing was kept; try again later.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Conversations:
         link: Callable[[str, str], str] = lambda code, _: code,
         invitation: Callable[[str], str] = lambda code: code,
         page: Callable[[str], str] = lambda code: code,
+        calendar: Callable[[str], str | None] = lambda token: token,
         letters: Letters | None = None,
         watch: Watch = UNWATCHED,
     ) -> None:
@@ -68,6 +70,7 @@ class Conversations:
         self._link = link
         self._invitation = invitation
         self._page = page
+        self._calendar = calendar
         self._letters = letters
         self._watch = watch
         self._listeners: list[Callable[[Handled], None]] = []
@@ -158,6 +161,7 @@ class Conversations:
             self._link,
             self._invitation,
             self._page,
+            self._calendar,
             self._letters,
         )
 

@@ -37,6 +37,7 @@ from dialogues.mirror import signed
 from dialogues.session import Session
 
 TEMPLATE: Final = "eksport.jinja"
+FILE_NAME: Final = "personlig-mentor.html"
 
 
 def document(

@@ -10,13 +10,14 @@ from datetime import datetime
 from html import escape
 from typing import Final
 
-from bot import export, outbox, people, reading
+from bot import export, feeds, outbox, people, reading
 from bot.arrivals import Handled
 from bot.doors import Entry, settle
+from bot.feeds import Agenda, meeting_file
 from bot.letters import Letters
 from bot.library import Library
 from bot.links import make_link
-from bot.outbox import Outgoing
+from bot.outbox import Document, Outgoing
 from bot.pairs.facts import Sides, read_sides, read_voices
 from bot.pairs.inviting import invite_mentee
 from bot.pairs.keeping import answer, keep
@@ -40,8 +41,9 @@ log = logging.getLogger(__name__)
 class Unit:
     """`link(code, channel)` is what somebody on that channel is told to use, as plain text.
 
-    `invitation(code)` is where somebody new uses one, `page(code)` where a browser logs in.
-    `letters` None: there is no mail server.
+    `invitation(code)` is where somebody new uses one, `page(code)` where a browser logs in,
+    `calendar(token)` where a person's meetings are for a calendar, None where none could reach
+    it. `letters` None: there is no mail server.
     """
 
     transaction: Transaction
@@ -52,6 +54,7 @@ class Unit:
     link: Callable[[str, str], str]
     invitation: Callable[[str], str]
     page: Callable[[str], str]
+    calendar: Callable[[str], str | None] = lambda token: token
     letters: Letters | None = None
 
     def carry_out(
@@ -130,6 +133,8 @@ class Unit:
             case effects.ReadLog(page, to_share):
                 read = reading.log_page(self.transaction, person.id, person.key, page)
                 return replace(read, to_share=to_share)
+            case effects.OfferCalendar():
+                return feeds.offer(self.transaction, person.id, effect, self.now, self.calendar)
         return answer(Keeping(self.transaction, sides, self.now), effect)
 
     def _owner(self, made: Step, told: Subject | None, sides: Sides) -> Owner | None:
@@ -154,7 +159,7 @@ class Unit:
         if made.reply is None:
             return Handled(person=person.id, wakes=wakes)
         due = event if isinstance(event, FellDue) else None
-        message, document = made.reply, None
+        message, exports = made.reply, False
         for effect in made.effects:
             match effect:
                 case effects.OfferLink():
@@ -164,14 +169,15 @@ class Unit:
                 case effects.Invite():
                     message = self._with_invitation(person, message)
                 case effects.Export():
-                    document = self._export(person, made)
+                    exports = True
         sent = outbox.keep_reply(
             self.transaction,
             person,
             self.address,
             message,
             self.now,
-            document,
+            self._export(person, made) if exports else self._calendar(person, message),
+            export=exports,
             unasked=due is not None,
             words_of=self._owner(made, subject if due else None, sides),
         )
@@ -181,10 +187,19 @@ class Unit:
         outgoing = (sent, letter) if letter else (sent,)
         return Handled(outgoing, person=person.id, wakes=wakes)
 
-    def _export(self, person: Person, made: Step) -> bytes:
-        return export.document(
+    def _export(self, person: Person, made: Step) -> Document:
+        body = export.document(
             self.transaction, self.library, person.id, person.key, made.session, person.zone
         )
+        return Document(export.FILE_NAME, body)
+
+    def _calendar(self, person: Person, message: Message) -> Document | None:
+        """The meeting that a message is about, as a file."""
+        if not message.calendar:
+            return None
+        language = person.session.language
+        agenda = Agenda(self.transaction, self.everybody.key, self.library, person.id, language)
+        return meeting_file(agenda, message.calendar)
 
     def _letter(self, person: Person, due: FellDue) -> Outgoing | None:
         """Something waits on a page that nobody may be looking at."""

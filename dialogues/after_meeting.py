@@ -28,36 +28,35 @@ LONGEST_FEEDBACK = 3500  # signs, quoted and with escapes: it is shown whole, in
 
 
 def _tell_sheet(draft: Draft, sheet: SheetDue) -> None:
-    """What there is to have at hand, and one question to bring."""
-    draft.say("ark", partner=name_of(draft, sheet.pair), tid=meeting_told(draft, sheet.meeting))
+    draft.pieces.append(Markup("\n\n").join(sheet_parts(draft, sheet)))
+
+
+def sheet_parts(draft: Draft, sheet: SheetDue) -> list[Markup]:
+    """What there is to have at hand, and last one question to bring."""
+    partner = name_of(draft, sheet.pair)
+    parts = [draft.line("ark", partner=partner, tid=meeting_told(draft, sheet.meeting))]
     own = draft.memory.goal if sheet.as_mentee else None
     goal = sheet.goal or (own.text if own else "")
     if goal:
         rating = signed(own.rating) if own and own.rating is not None else ""
-        _part(draft, "ark_mål", ord=quote(goal), plassering=rating)
-    listed = sheet.shared[:MOST_ON_SHEET]
-    if listed:
-        _part(
-            draft,
-            "ark_delt",
-            innslag=[quote(item.text) for item in listed],
-            flere=len(sheet.shared) - len(listed),
-            som_mentee=sheet.as_mentee,
-            partner=name_of(draft, sheet.pair),
-        )
+        parts.append(draft.line("ark_mål", ord=quote(goal), plassering=rating))
+    shared = [quote(item.text) for item in sheet.shared]
+    if shared:
+        who = {"partner": partner, "som_mentee": sheet.as_mentee}
+        parts.append(draft.line("ark_delt", **_listed(shared), **who))
     if sheet.requests:
-        requests = [quote(text) for text in sheet.requests[:MOST_ON_SHEET]]
-        _part(draft, "ark_forespørsler", innslag=requests)
+        requests = [quote(text) for text in sheet.requests]
+        parts.append(draft.line("ark_forespørsler", **_listed(requests)))
     step = _step(draft, sheet)
     if step:
-        _part(draft, "ark_steg", ord=step)
+        parts.append(draft.line("ark_steg", ord=step))
     question = draft.line(f"ta_med_{'mentee' if sheet.as_mentee else 'mentor'}_{_stance(sheet)}")
-    _part(draft, "ark_spørsmål", spørsmål=question)
+    parts.append(draft.line("ark_spørsmål", spørsmål=question))
+    return parts
 
 
-def _part(draft: Draft, line: str, **values: Any) -> None:
-    """A part of its own, with a blank line before it."""
-    draft.pieces.append(Markup("\n{}").format(draft.line(line, **values)))
+def _listed(quotes: list[Markup]) -> dict[str, Any]:
+    return {"innslag": quotes[:MOST_ON_SHEET], "flere": max(len(quotes) - MOST_ON_SHEET, 0)}
 
 
 def _step(draft: Draft, sheet: SheetDue) -> Markup | None:

@@ -70,9 +70,9 @@ def _show(draft: Draft, pair: Pair, meeting: Meeting) -> None:
 def _stand(draft: Draft, meeting: Meeting) -> None:
     """What one can do with a meeting that is to come."""
     if meeting.confirmed or meeting.mine:
-        keys: tuple[str, ...] = ("møte_flytt", "møte_avlys")
+        keys = ["møte_flytt", "møte_avlys"]
     else:
-        keys = ("møte_ja", "møte_annen", "møte_nei")
+        keys = ["møte_ja", "møte_annen", "møte_nei"]
     draft.stand(*(Button(draft.label(key), f"@{key}-{meeting.id}") for key in keys))
 
 

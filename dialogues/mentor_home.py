@@ -17,7 +17,7 @@ OFFERED = (
     "mentorside",
     "egen_samtale",
 )
-NEEDS_MENTEES = frozenset({"bidrag"})
+NEEDS_MENTEES = frozenset({"bidrag", "møte", "planlegg", "planlagt"})
 
 
 def home(draft: Draft, _text: str = "") -> None:

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 
-from bot.pages import chat, data, door, mentor, notices, sharing, stream
+from bot.pages import calendars, chat, data, door, mentor, notices, sharing, stream
 from bot.pages.assets import Assets
 from bot.pages.headers import LocalNames, SameOriginPosts, SecurityHeaders
 from bot.pages.history import History
@@ -19,7 +19,7 @@ def attach(app: FastAPI, parts: Parts) -> None:
     pages = FastAPI(openapi_url=None)
     pages.state = app.state  # theirs too, for whoever looks from outside
     pages.state.site = site = Site(parts, History(parts.vault, settings.zone), templates())
-    for routes in (chat, data, door, sharing, stream):
+    for routes in (calendars, chat, data, door, sharing, stream):
         pages.include_router(routes.router)
     pages.include_router(mentor.router)
     pages.mount("/static", Assets())

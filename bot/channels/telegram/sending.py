@@ -18,11 +18,11 @@ from telegram.error import (
 
 from bot.channels.telegram.api import BotApi, NotReached
 from bot.conversation import Outgoing
+from bot.outbox import Document
 from bot.outcomes import Blocked, Later, Outcome, Refused, Sent, TooMany
 from dialogues.session import Button, Message
 
 NO_PREVIEW: Final = {"is_disabled": True}
-FILE_NAME: Final = "personlig-mentor.html"
 LONGEST_REASON: Final = 60
 HTML: Final = ParseMode.HTML.value
 CALLBACK_DATA_LIMIT: Final = InlineKeyboardButtonLimit.MAX_CALLBACK_DATA.value  # bytes
@@ -72,11 +72,11 @@ class Sender:
             reply_markup=keyboard(outgoing.message),
         )
 
-    async def _send_document(self, outgoing: Outgoing, document: bytes) -> Any:
+    async def _send_document(self, outgoing: Outgoing, document: Document) -> Any:
         return await self._api.call(
             "sendDocument",
             chat_id=int(outgoing.external_id),
-            document=InputFile(document, filename=FILE_NAME),
+            document=InputFile(document.body, filename=document.name),
             caption=outgoing.message.html,
             parse_mode=HTML,
             reply_markup=keyboard(outgoing.message),
