@@ -31,7 +31,7 @@ from dialogues.understanding import ALL, NONE
 
 # Where the words of a talk come from that may be mirrored later in it.
 MIRRORED_STAGES = frozenset(
-    {Stage.CHECK_IN, Stage.EXPLORE, Stage.ASK_MENTOR, Stage.CHALLENGE, Stage.VOICE}
+    {Stage.CHECK_IN, Stage.EXPLORE, Stage.ASK_MENTOR, Stage.CHALLENGE, Stage.VOICE, Stage.PROMPT}
 )
 MOST_MIRRORS = 3
 ANOTHER_DAY = "annen_dag"
