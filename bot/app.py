@@ -168,10 +168,11 @@ async def _open_telegram(
         parts.store,
         parts.clock,
         parts.ways_in,
-        _commands(parts.library),
+        _commands(parts.library, "kommandoer.txt"),
         lambda language: str(parts.library.bank.line("gruppe", language or "")),
         request,
         parts.watch,
+        _commands(parts.library, "kommandoer-mentor.txt"),
     )
     app.webhook = telegram.webhook
     opened.push_async_callback(telegram.close)
@@ -187,11 +188,8 @@ def _mail(parts: Parts) -> "list[Duty]":
     return [Mail(parts.settings.mail_server, parts)]
 
 
-def _commands(library: Library) -> dict[str, dict[str, str]]:
-    return {
-        language: parse_labels(library.text(language, "kommandoer.txt"))
-        for language in ("nb", "nn", "en")
-    }
+def _commands(library: Library, file: str) -> dict[str, dict[str, str]]:
+    return {language: parse_labels(library.text(language, file)) for language in ("nb", "nn", "en")}
 
 
 async def _connect(parts: Parts, duties: Sequence[Duty], opened: AsyncExitStack) -> None:

@@ -16,11 +16,12 @@ from bot import records
 from bot.library import Library
 from bot.outbox import unpack_message
 from bot.pairs.facts import unpack_text
+from bot.pairs.prompt_rows import unpack_prompt
 from bot.pairs.requests import unpack_request
 from bot.pairs.sharing import unpack_share
 from bot.people import MAIL
 from bot.reading import Reader
-from bot.store.pair_tables import agreements, requests, shares
+from bot.store.pair_tables import agreements, prompts, requests, shares
 from bot.store.tables import (
     addresses,
     answers,
@@ -34,6 +35,7 @@ from bot.store.tables import (
 )
 from bot.vault import PersonKey
 from dialogues.mirror import signed
+from dialogues.planning_bank import set_title
 from dialogues.session import Session
 
 TEMPLATE: Final = "eksport.jinja"
@@ -65,6 +67,7 @@ def document(
         requests=list(rows.opened(requests, "id", unpack_request)),
         shares=list(rows.opened(shares, "id", unpack_share)),
         agreements=list(rows.opened(agreements, "id", unpack_text)),
+        prompts=list(rows.prompts(library, session.language)),
         due=[{"kind": row.kind, "at": rows.local(row.at)} for row in rows.of(due)],
         messages=rows.messages(),
         letters=rows.letters(),
@@ -115,6 +118,14 @@ class _Rows:
         asked = records.unpack_asked(self._key.open("answers.asked", row.number, row.asked))
         answer = records.unpack_answer(self._key.open("answers", row.number, row.body))
         return {"at": self.local(row.at), "asked": asked, "answer": answer}
+
+    def prompts(self, library: Library, language: str) -> Iterator[dict[str, Any]]:
+        """What a mentor planned, once for each plan however many it is for."""
+        of_plans = {row.plan: row for row in self.of(prompts)}
+        for row in of_plans.values():
+            kept = unpack_prompt(self._key.open("prompts", row.id, row.body))
+            text = kept.text if kept.set is None else set_title(library.bank, kept.set, language)
+            yield {"at": self.local(row.at), "text": text, "next": self.local(row.next_at)}
 
     def next_steps(self) -> list[dict[str, Any]]:
         return [

@@ -154,13 +154,13 @@ PromptState = Literal["active", "paused", "asked", "ended"]
 class Recipient:
     """What has come of a prompt at one of the mentees it is for, and when it comes next (UTC).
 
-    `last`: how it went the last time, "" if it has not come yet. `late`: its time has come, and
-    the mentee is not to be disturbed.
+    `last`: how it went the last time, "" if it has not come yet; missed: it could not be handed
+    over in its time. `late`: its time has come, and the mentee is not to be disturbed.
     """
 
     pair: int
     next_at: datetime | None = None
-    last: Literal["", "asked", "answered", "expired"] = ""
+    last: Literal["", "asked", "answered", "expired", "missed"] = ""
     last_at: datetime | None = None
     late: bool = False
 

@@ -14,6 +14,7 @@ from dialogues.mirror import quote
 from dialogues.pairs import PlannedPrompt
 from dialogues.planning_bank import title
 from dialogues.planning_names import MORE, named, renewed, when
+from dialogues.recurrence import Rule
 from dialogues.session import Turn
 from dialogues.sketch import Sketch, sketch_from, sketch_of
 from dialogues.stages import Trigger
@@ -48,7 +49,7 @@ def _show_page(draft: Draft, read: PlansRead) -> None:
     start = (page - 1) * MOST_LISTED
     listed = read.plans[start : start + MOST_LISTED] or read.plans[:MOST_LISTED]
     more = len(read.plans) > start + MOST_LISTED
-    choices = tuple((sketch_from(plan).to_text(), str(entry(draft, plan))) for plan in listed)
+    choices = tuple((_sketch(draft, plan).to_text(), str(entry(draft, plan))) for plan in listed)
     draft.push(Trigger.TURN_ASIDE, set_=PLANNED)
     draft.turn_to(choices=choices, about=page + 1 if more else 0)
     if len(choices) == 1 and not more:
@@ -58,31 +59,41 @@ def _show_page(draft: Draft, read: PlansRead) -> None:
 
 def show_one(draft: Draft, plan: PlannedPrompt) -> None:
     """This one, with what can be done about it."""
-    text = sketch_from(plan).to_text()
+    text = _sketch(draft, plan).to_text()
     draft.push(Trigger.TURN_ASIDE, set_=PLANNED)
     draft.turn_to(choices=((text, str(entry(draft, plan))),), draft=text)
     proceed(draft)
 
 
+def _sketch(draft: Draft, plan: PlannedPrompt) -> Sketch:
+    return replace(sketch_from(plan), rule=going_on(draft, plan))
+
+
+def going_on(draft: Draft, plan: PlannedPrompt) -> Rule:
+    """The plan's rule as it goes on from what comes next."""
+    coming = [each.next_at for each in plan.recipients if each.next_at]
+    return renewed(plan.rule, draft, min(coming, default=None))
+
+
 def entry(draft: Draft, plan: PlannedPrompt) -> Markup:
     """Whom, what and when, and how it went. Nothing of what a mentee wrote."""
-    sketch = sketch_from(plan)
-    coming = [each.next_at for each in plan.recipients if each.next_at]
-    rule = renewed(plan.rule, draft, min(coming, default=None))
+    sketch = _sketch(draft, plan)
+    coming = any(each.next_at for each in plan.recipients)
     states = [each.last for each in plan.recipients]
     what = quote(plan.text) if plan.set is None else title(draft, plan.set)
     return draft.line(
         "planlagt_innslag",
         mentees=named(draft, sketch.pairs),
         hva=what,
-        når=when(draft, Sketch(sketch.pairs, rule=rule)),
+        når=when(draft, sketch),
         tilstand=plan.state,
-        venter_på_møte=bool(rule.anchor) and not coming,
+        venter_på_møte=bool(plan.rule.anchor) and not coming,
         sen=any(each.late for each in plan.recipients),
         flere=len(states) > 1,
         besvart=states.count("answered"),
         åpen=states.count("asked"),
         utløpt=states.count("expired"),
+        ikke_levert=states.count("missed"),
     )
 
 

@@ -252,7 +252,7 @@ def say_changed(draft: Draft, change: PlanChanged) -> None:
         if change.do == "time":
             note(draft, set=change.plan.set, text=change.plan.text)
         else:
-            note(draft, rule=change.plan.rule)
+            note(draft, rule=planned.going_on(draft, change.plan))
         _go_to(draft, "bekreft")
         proceed(draft)
         return

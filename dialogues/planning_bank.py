@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from dialogues.bank import Bank
 from dialogues.choosing import CHALLENGING, EXPLORING
 from dialogues.draft import Draft
 from dialogues.errors import BrokenSet, UnknownSet
@@ -61,12 +62,15 @@ def _stances(draft: Draft, sketch: Sketch) -> frozenset[Stance]:
 
 
 def title(draft: Draft, name: str) -> str:
+    return set_title(draft.facts.bank, name, draft.session.language)
+
+
+def set_title(bank: Bank, name: str, language: str) -> str:
     """What a set is called; its file's name where it is gone."""
     try:
-        found = draft.facts.bank.set(name, draft.session.language, draft.facts.bank.revision)
+        return bank.set(name, language, bank.revision).heading.title or name
     except (UnknownSet, BrokenSet):
         return name
-    return found.heading.title
 
 
 def shown_first(draft: Draft, sketch: Sketch, name: str) -> tuple[Markup, ...]:

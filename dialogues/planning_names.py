@@ -156,6 +156,7 @@ PLANNING_NAMES: Final[Mapping[str, Callable[[Draft], Any]]] = {
     "mangler_spørsmål": lambda draft: not sketch_of(draft).has_question,
     "velger_sett": lambda draft: bool(sketch_of(draft).theme) and not sketch_of(draft).has_question,
     "rådene": _advice,
+    "tid_avvist": lambda draft: bool(draft.top.turns and draft.top.turns[-1].question == "når"),
     "mangler_tidspunkt": lambda draft: sketch_of(draft).rule is None,
     "flere_tidspunkt": lambda draft: len(sketch_of(draft).readings) > 1,
     "forhåndsvisning": lambda draft: preview(draft, sketch_of(draft)),

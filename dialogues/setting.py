@@ -33,7 +33,7 @@ from dialogues.voices import VOICE_CHANNEL, answered, kind_of_voice, preview, vo
 
 # Where the words of a talk come from that may be mirrored later in it.
 MIRRORED_STAGES = frozenset(
-    {Stage.CHECK_IN, Stage.EXPLORE, Stage.ASK_MENTOR, Stage.CHALLENGE, Stage.VOICE}
+    {Stage.CHECK_IN, Stage.EXPLORE, Stage.ASK_MENTOR, Stage.CHALLENGE, Stage.VOICE, Stage.PROMPT}
 )
 MOST_MIRRORS = 3
 ANOTHER_DAY = "annen_dag"

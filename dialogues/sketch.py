@@ -63,7 +63,8 @@ def sketch_of(draft: Draft) -> Sketch:
 
 
 def note(draft: Draft, **changes: Any) -> Sketch:
-    """The talk's sketch with changes."""
+    """The talk's sketch with changes. Arranging something is nothing to be thanked for."""
+    draft.thankable = False
     changed = replace(sketch_of(draft), **changes)
     draft.turn_to(draft=changed.to_text())
     return changed

@@ -6,7 +6,7 @@ ended.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from bot.store.ids import new_id
 from bot.store.pair_tables import deliveries, meetings, mentorships, prompts
 from bot.store.tables import due, persons, programmes
 from dialogues.prompt_times import PATIENCE, Coming, coming, first_coming
-from dialogues.recurrence import Rule
+from dialogues.recurrence import Rule, anchored_wall
 from dialogues.rule_text import rule_from_values, rule_to_values
 
 PROMPT: Final = "prompt"  # the kind of what falls due
@@ -87,7 +87,10 @@ def begin(transaction: Transaction, prompt: int, rule: Rule, now: datetime) -> N
     kept = Kept(rule, Kept.from_text(row.rule).zone)
     meeting = _next_meeting(transaction, row.meeting_id, now) if rule.anchor else None
     starts = meeting.starts_at if meeting else None
-    first = first_coming(rule, _zone(transaction, row, kept), now, starts)
+    zone = _zone(transaction, row, kept)
+    first = first_coming(rule, zone, now, starts)
+    if starts is not None:
+        rule = replace(rule, first=anchored_wall(rule, starts, zone))
     kept = Kept(rule, kept.zone, meeting.id if meeting and first else None)
     _set_going(transaction, row, kept, first, "active")
 
@@ -155,12 +158,14 @@ def _until(transaction: Transaction, kept: Kept, now: datetime) -> datetime:
 
 
 def let_pass(transaction: Transaction, row: Any, now: datetime, *, ended: bool = False) -> None:
-    """It was not asked in its time, or not answered: the mentor can see that."""
+    """It was not asked in its time, or not answered: for a while the mentor can see that."""
     if row.state == "asked" or ended:
-        expire_open(transaction, row.id)
-        stop(transaction, (row,), "ended")
+        open_ = expire_open(transaction, row.id)
+        stop(transaction, (row,), "asked" if open_ and not ended else "ended")
+        if open_ and not ended:
+            _shown_until(transaction, row.id, now + PATIENCE)
         return
-    missed = {"id": new_id(), "prompt_id": row.id, "at": now, "state": "expired"}
+    missed = {"id": new_id(), "prompt_id": row.id, "at": now, "state": "missed"}
     transaction.execute(deliveries.insert(), missed)
     kept = Kept.from_text(row.rule)
     next_ = coming(kept.rule, _zone(transaction, row, kept), now)
@@ -169,13 +174,20 @@ def let_pass(transaction: Transaction, row: Any, now: datetime, *, ended: bool =
     elif kept.rule.every_meeting:
         _set_going(transaction, row, Kept(kept.rule, kept.zone, kept.meeting, True), None, "active")
     else:
-        over = now + PATIENCE  # so long the mentor sees that it did not come
-        _set_going(transaction, row, kept, Coming(over, over), "asked")
+        stop(transaction, (row,), "asked")
+        _shown_until(transaction, row.id, now + PATIENCE)
 
 
-def expire_open(transaction: Transaction, prompt: int) -> None:
+def _shown_until(transaction: Transaction, prompt: int, until: datetime) -> None:
+    """Nothing falls due for the mentee any more; `revive` ends it then."""
+    transaction.execute(update(prompts).where(prompts.c.id == prompt).values(next_at=until))
+
+
+def expire_open(transaction: Transaction, prompt: int) -> bool:
+    """What was asked and not answered has expired. Whether there was any."""
     waiting = (deliveries.c.prompt_id == prompt) & (deliveries.c.state == "asked")
-    transaction.execute(update(deliveries).where(waiting).values(state="expired"))
+    found = update(deliveries).where(waiting).values(state="expired").returning(deliveries.c.id)
+    return bool(transaction.execute(found).all())
 
 
 def revive(now: datetime, transaction: Transaction, most: int) -> bool:

@@ -140,21 +140,21 @@ prompts: Final = Table(
     *sealed(),
     Column("plan", Id, nullable=False),
     Column("rule", Text, nullable=False),
-    Column("state", String(8), nullable=False),  # active, paused, ended
+    Column("state", String(8), nullable=False),  # active, paused, asked, ended
     Column("version", Integer, nullable=False),
     Column("next_at", Moment),
     Index(None, "person_id"),
     Index(None, "mentorship_id"),
 )
 
-# One time that a prompt was handed over.
+# One time that a prompt was handed over, or could not be.
 deliveries: Final = Table(
     "deliveries",
     metadata,
     id_(),
     Column("prompt_id", Id, ForeignKey("prompts.id", ondelete="CASCADE"), nullable=False),
     Column("at", Moment, nullable=False),
-    Column("state", String(8), nullable=False),  # asked, answered, expired
+    Column("state", String(8), nullable=False),  # asked, answered, expired, missed
     Column("answered_at", Moment),
     Index(None, "prompt_id"),
 )
