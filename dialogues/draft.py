@@ -33,7 +33,7 @@ LONGEST_MESSAGE = 4000  # Telegram takes 4,096 UTF-16 units; a few are left for 
 THANKS_AFTER = 3
 WIDE_LABEL = 14
 PICKED = "="  # the button that sends the choices that are on
-ASIDES = frozenset({Stage.ASIDE, Stage.GOAL, Stage.CHALLENGE, Stage.NEXT_STEP})
+ASIDES = frozenset({Stage.ASIDE, Stage.GOAL, Stage.CHALLENGE, Stage.NEXT_STEP, Stage.ASK_MENTOR})
 
 
 Value = TypeVar("Value", Session, Memory, Conversation)

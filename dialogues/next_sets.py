@@ -6,12 +6,14 @@ from dialogues.partners import is_mentee, pairs_of
 from dialogues.planning_names import answered
 from dialogues.setting import earlier_words, may_mirror
 from dialogues.stages import Stage
+from dialogues.summary import request_text
 from dialogues.voices import fitting_voice
 
 OFFER = "tilbud"
 AFTER_MEETING = "etter møtet"  # `slag` of what one is asked after a meeting
 FEEDBACK, PASSING_ON = "tilbakemelding", "tilbakemelding-send"
 TO_SHARE = "refleksjon-del"
+SENDING = "send-foresporsel"
 NO_SET = ""  # of a turn: what was written without being asked
 
 _FIXED_SETS = {
@@ -41,7 +43,7 @@ def next_set(draft: Draft) -> str | None:
         case Stage.EXPLORE:
             return None if top.sets_done else _chosen(draft, EXPLORING)
         case Stage.ASK_MENTOR:
-            return None if top.sets_done else _chosen(draft, REQUESTS)
+            return _request_set(draft)
         case Stage.VOICE if top.voice is None and not top.sets_done:
             voice = fitting_voice(draft)
             draft.turn_to(voice=voice.id if voice else None)
@@ -73,6 +75,18 @@ def _chosen(draft: Draft, folder: str) -> str | None:
         with_mentor=draft.facts.mentor is not None,
     )
     return found.name if found else None
+
+
+def _request_set(draft: Draft) -> str | None:
+    """Asked for by itself, a request is shown and sent at once; in a talk it waits for the end."""
+    top, pair = draft.top, draft.facts.pair
+    if not top.sets_done:
+        return _chosen(draft, REQUESTS)
+    text = request_text(draft)
+    if not top.aside or pair is None or not text or SENDING in top.sets_done:
+        return None
+    draft.turn_to(pair=pair.id, about=top.number, purpose=top.stance.value, draft=text)
+    return SENDING
 
 
 def _welcome_set(draft: Draft) -> str | None:

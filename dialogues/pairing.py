@@ -158,6 +158,7 @@ def _with_role(draft: Draft, turn: Turn) -> Then:
         draft.say("avtale_senere")
         return Then.LEAVE
     _send_proposal(draft, pair, text, stance.value)
+    draft.turn_to(draft="")  # the talk that goes on from here has a step of its own to find
     return Then.PROCEED
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from dialogues.asking import ask_again
+from dialogues.asking import ask_again, proceed
 from dialogues.draft import Draft
 from dialogues.effects import (
     AnswerRequest,
@@ -17,16 +17,19 @@ from dialogues.effects import (
 )
 from dialogues.events import FellDue, RequestAnswered, RequestsRead, RequestWithdrawn
 from dialogues.mirror import quote, quote_whole
+from dialogues.next_sets import SENDING
 from dialogues.pairing import turn_to_pair
 from dialogues.pairs import RequestItem, RequestNews
 from dialogues.partners import name_of, pair_in
 from dialogues.sending import ask_from, decide, keep_words
 from dialogues.session import Button, Turn
+from dialogues.stages import Stage
 from dialogues.then import Then
 
-SENDING, ANSWERING = "send-foresporsel", "svar-pa-foresporsel"
+ANSWERING = "svar-pa-foresporsel"
 ACCEPTED, NOT_NOW, DONE = "accepted", "not_now", "done"
 MOST_LISTED: Final = 8
+MOST_ASKED: Final = 4  # questions that take thought, for a request of its own
 
 # What a mentor may still answer, by what is answered already; the buttons come in this order.
 OPEN_ANSWERS: Final = {
@@ -39,6 +42,15 @@ _VERBS: Final = {ACCEPTED: "godta", NOT_NOW: "ikkenå", DONE: "gjort"}
 
 
 # -- the mentee sends it --------------------------------------------------------------------------
+
+
+def ask_for(draft: Draft, _text: str) -> None:
+    """«be om noe»: a request of its own, by the questions that the stance has for it."""
+    if draft.facts.pair is None or draft.facts.mentor is None:
+        draft.say("ingen_å_be")
+        return
+    draft.push_stage(Stage.ASK_MENTOR, left=MOST_ASKED)
+    proceed(draft)
 
 
 def show_request(draft: Draft, text: str) -> None:
@@ -174,14 +186,19 @@ def list_requests(draft: Draft, _text: str) -> None:
 
 def show_requests(draft: Draft, read: RequestsRead) -> None:
     if not read.items:
-        draft.say("forespørsler_ingen")
+        draft.say("forespørsler_ingen", har_mentor=draft.facts.mentor is not None)
         return
     listed = read.items[:MOST_LISTED]
     lines = [
         Markup("{}. {}").format(place, _entry(draft, item)) for place, item in enumerate(listed, 1)
     ]
     more = len(read.items) - len(listed)
-    draft.say("forespørsler", innslag=Markup("\n").join(lines), flere=more)
+    draft.say(
+        "forespørsler",
+        innslag=Markup("\n").join(lines),
+        flere=more,
+        har_mentor=draft.facts.mentor is not None,
+    )
     draft.stand(*(_button(draft, place, item) for place, item in enumerate(listed, 1)))
 
 
@@ -230,7 +247,10 @@ STANDING: Final[dict[str, tuple[str, Callable[[Draft, Any], None]]]] = {
     "vis": ("request_sent", _show_again),
     "trekk": ("my_request", _withdraw),
 }
-STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {"forespørsler": list_requests}
+STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {
+    "ny_forespørsel": ask_for,
+    "forespørsler": list_requests,
+}
 ANSWERED: Final[dict[type, Callable[[Draft, Any], None]]] = {
     RequestsRead: show_requests,
     RequestAnswered: _said_answered,
