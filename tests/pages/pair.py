@@ -49,8 +49,9 @@ class TwoPages:
 
     @property
     def pair(self) -> int:
+        found = select(mentorships.c.id).where(mentorships.c.mentee_id.is_not(None))
         return self.site.parts.store.read(
-            lambda connection: int(connection.execute(select(mentorships.c.id)).scalar_one())
+            lambda connection: int(connection.execute(found).scalar_one())
         )
 
 

@@ -17,7 +17,7 @@ from dialogues.choosing import CHALLENGING, EXPLORING
 from dialogues.draft import Draft
 from dialogues.own_question import Verdict, judge
 from dialogues.planning import PLANNING
-from dialogues.planning_bank import mirrors, shown_first
+from dialogues.planning_bank import mirrors, preview, shown_first
 from dialogues.planning_names import when
 from dialogues.planning_times import Ask, Gone, NoMeeting, Planned, read_rule
 from dialogues.questions import Choice, FreeText, Option
@@ -80,14 +80,14 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The form as understood. `preview`: the questions as the mentee will see them."""
+    """The form as understood. `preview`: the messages as the mentee will see them, as mark-up."""
 
     typed: Typed
     mentees: tuple[Mentee, ...]
     set: str | None
     own: Verdict | None
     when: When
-    preview: tuple[str, ...]
+    preview: tuple[Markup, ...]
     mirrors: bool
     problem: str  # of an own question, in words
     advice: tuple[str, ...]
@@ -135,21 +135,28 @@ def understood(desk: Desk, draft: Draft, typed: Typed, *, own_rule: Rule | None 
     known = {each.name for each in offered_sets(draft, mentees)}
     set_ = typed.what if typed.what in known else None
     own = judge(typed.own, draft.words) if typed.what == OWN else None
-    sketch = Sketch(tuple(m.pair for m in mentees), set=set_)
-    shown = tuple(map(str, shown_first(draft, sketch, set_))) if set_ else ()
-    if own is not None and not own.error:
-        shown = (own.text,)
+    text = own.text if own and not own.error else ""
+    sketch = Sketch(tuple(m.pair for m in mentees), set=set_, text=text)
     return Plan(
         typed=typed,
         mentees=mentees,
         set=set_,
         own=own,
         when=_when(draft, typed, mentees, own_rule),
-        preview=shown,
+        preview=_messages(draft, sketch) if sketch.has_question else (),
         mirrors=bool(set_) and mirrors(draft, set_ or ""),
         problem=str(draft.line(own.error)) if own and own.error else "",
         advice=tuple(str(draft.line(line)) for line in own.advice) if own else (),
     )
+
+
+def _messages(draft: Draft, sketch: Sketch) -> tuple[Markup, ...]:
+    """A set comes a question at a time, and the next when the first is answered."""
+    if sketch.set is None:
+        return (preview(draft, sketch),)
+    me = draft.session.name or draft.label("mentoren_din")
+    first, *rest = shown_first(draft, sketch, sketch.set)
+    return (Markup("\n").join((draft.line("refleksjon_fra", partner=me), first)), *rest)
 
 
 # -- what -----------------------------------------------------------------------------------------

@@ -229,7 +229,7 @@ def _values(
         "plan": understood(desk, draft, typed, own_rule=own_rule),
         "typed": typed,
         "mentees": desk.mentees,
-        "sets": fitting(sets, typed),
+        "offered": fitting(sets, typed),
         "themes": themes(draft),
         "pills": pills(draft),
         "tried": tried,
