@@ -69,12 +69,28 @@ def take(transaction: Transaction, identity: int, now: datetime) -> Due | None:
 def put_off(transaction: Transaction, taken: Due, until: datetime, now: datetime) -> None:
     """Unless it was moved already. What has expired meanwhile, or failed too often, is dropped."""
     unmoved = {"row_id": taken.id, "now": micros(now)}
-    expired = taken.expires is not None and taken.expires <= now
-    if expired or taken.attempts + 1 >= TRIES:
+    if _expired(taken, now) or taken.attempts + 1 >= TRIES:
         transaction.change(transaction.statements.drop_due, unmoved)
         return
     later = {"at": micros(until), "attempts": taken.attempts + 1}
     transaction.change(transaction.statements.move_due, unmoved | later)
+
+
+def wait_for_reach(transaction: Transaction, taken: Due, now: datetime) -> None:
+    """Nobody can be written to who has blocked the bot: it waits for as long as it is worth it."""
+    if taken.expires is None:
+        put_off(transaction, taken, now + UNREACHABLE, now)
+        return
+    unmoved = {"row_id": taken.id, "now": micros(now)}
+    if _expired(taken, now):
+        transaction.change(transaction.statements.drop_due, unmoved)
+        return
+    later = {"at": micros(now + UNREACHABLE), "attempts": taken.attempts}
+    transaction.change(transaction.statements.move_due, unmoved | later)
+
+
+def _expired(taken: Due, now: datetime) -> bool:
+    return taken.expires is not None and taken.expires <= now
 
 
 def set_aside(identity: int, error: Exception, now: datetime, transaction: Transaction) -> None:

@@ -130,7 +130,8 @@ async def open_parts(
     clock = moving or clock
     vault = await asyncio.to_thread(_open_vault, settings, store)
     library = await open_library(store, clock)
-    ways_in = WaysIn(settings.address)
+    reachable = settings.public_url is not None or settings.try_out
+    ways_in = WaysIn(settings.address, reachable=reachable)
     conversations = Conversations(
         store,
         vault,
@@ -140,6 +141,8 @@ async def open_parts(
         zone=settings.time_zone,
         link=ways_in.other_door,
         invitation=ways_in.invitation,
+        page=ways_in.page,
+        calendar=ways_in.calendar,
         letters=Letters(library.bank, ways_in.page) if settings.mail_server else None,
         watch=watch,
     )
@@ -179,10 +182,11 @@ async def _open_telegram(
         parts.store,
         parts.clock,
         parts.ways_in,
-        _commands(parts.library),
+        _commands(parts.library, "kommandoer.txt"),
         lambda language: str(parts.library.bank.line("gruppe", language or "")),
         request,
         parts.watch,
+        _commands(parts.library, "kommandoer-mentor.txt"),
     )
     app.webhook = telegram.webhook
     opened.push_async_callback(telegram.close)
@@ -198,11 +202,8 @@ def _mail(parts: Parts) -> "list[Duty]":
     return [Mail(parts.settings.mail_server, parts)]
 
 
-def _commands(library: Library) -> dict[str, dict[str, str]]:
-    return {
-        language: parse_labels(library.text(language, "kommandoer.txt"))
-        for language in ("nb", "nn", "en")
-    }
+def _commands(library: Library, file: str) -> dict[str, dict[str, str]]:
+    return {language: parse_labels(library.text(language, file)) for language in ("nb", "nn", "en")}
 
 
 async def _connect(parts: Parts, duties: Sequence[Duty], opened: AsyncExitStack) -> None:

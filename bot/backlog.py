@@ -10,8 +10,9 @@ from typing import Final
 from sqlalchemy import Connection, and_, case, func, select
 
 from bot import export, outbox
+from bot.feeds import Agenda, meeting_file
 from bot.library import Library
-from bot.outbox import Outgoing, Result, unpack_message
+from bot.outbox import Document, Outgoing, Result, unpack_message
 from bot.people import People
 from bot.progress import read_progress
 from bot.store import Store, Transaction
@@ -97,7 +98,7 @@ def _load(
     library: Library,
     transaction: Transaction,
 ) -> tuple[Outgoing, ...]:
-    """The files of «mine data» are made anew, and pictures are of how it is now."""
+    """What goes along is made anew: «mine data», a meeting, a picture of how it is now."""
     rows = transaction.execute(
         select(
             messages.c.id,
@@ -123,12 +124,13 @@ def _load(
             if row.words_of is not None:
                 owner, wrapped = row.words_of, row.owners_key
             body = everybody.key(owner, wrapped).open("messages", row.id, body)
-            if row.export:
-                document = _document(row.person_id, everybody, library, transaction)
         message = unpack_message(body)
         progress = None
         if message.picture and row.person_id is not None:
             progress = _progress(row.person_id, everybody, transaction)
+        if row.person_id is not None and (row.export or message.calendar):
+            meeting = None if row.export else message.calendar
+            document = _document(row.person_id, meeting, everybody, library, transaction)
         found.append(
             Outgoing(
                 row.id,
@@ -145,11 +147,20 @@ def _load(
 
 
 def _document(
-    identity: int, everybody: People, library: Library, transaction: Transaction
-) -> bytes:
+    identity: int,
+    meeting: int | None,
+    everybody: People,
+    library: Library,
+    transaction: Transaction,
+) -> Document | None:
     person = everybody.by_id(transaction, identity)
     assert person is not None  # a message goes with its person
-    return export.document(transaction, library, person.id, person.key, person.session, person.zone)
+    if meeting is not None:
+        language = person.session.language
+        agenda = Agenda(transaction, everybody.key, library, person.id, language)
+        return meeting_file(agenda, meeting)
+    body = export.document(transaction, library, person.id, person.key, person.session, person.zone)
+    return Document(export.FILE_NAME, body)
 
 
 def _progress(identity: int, everybody: People, transaction: Transaction) -> Progress:

@@ -15,7 +15,7 @@ from bot.agenda import BATCH, KINDS
 from bot.arrivals import Handled
 from bot.conversation import Conversations
 from bot.errors import StoreUnavailable, where
-from bot.pairs.sharing import withdraw_ended
+from bot.pairs import prompt_rows, requests, sharing
 from bot.people import CALLED
 from bot.store import Store, Transaction
 from bot.store.news import News
@@ -97,7 +97,7 @@ class Clockwork:
             await self._store.run(partial(_wiped, pending))
 
     async def _tidy(self, now: datetime) -> None:
-        for tidy in (_prune_updates, _delete_silent, _prune_codes, _end_sharing):
+        for tidy in (_prune_updates, _delete_silent, _prune_codes, _end_sharing, _go_on):
             while await self._store.run(partial(tidy, now)):
                 pass
 
@@ -134,7 +134,14 @@ def _delete_silent(now: datetime, transaction: Transaction) -> bool:
 def _end_sharing(now: datetime, transaction: Transaction) -> bool:
     """What mentors keep of mentorships that have ended, only as long as was agreed."""
     withdrawing.prune(now, CALLED, transaction)
-    return withdraw_ended(transaction, now, ROWS)
+    more = requests.withdraw_ended(transaction, now, ROWS)
+    return sharing.withdraw_ended(transaction, now, ROWS) or more
+
+
+def _go_on(now: datetime, transaction: Transaction) -> bool:
+    """Prompts that could not be handed over go on with the next one; what ended is let go."""
+    more = prompt_rows.revive(now, transaction, ROWS)
+    return prompt_rows.forget_ended(transaction, ROWS) or more
 
 
 def _prune_codes(now: datetime, transaction: Transaction) -> bool:

@@ -9,16 +9,19 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 from bot import agenda, people, quarantine
 from bot.arrivals import Arrival, Handled
 from bot.doors import Entry, enter
-from bot.errors import StillAside, StoreUnavailable, where
+from bot.errors import PersonGone, StillAside, StoreUnavailable, where
 from bot.letters import Letters
 from bot.library import Library
 from bot.links import owner_of
 from bot.outbox import Outgoing, Result
-from bot.people import People
+from bot.pairs.facts import read_sides
+from bot.pairs.reading import Keeping
+from bot.people import People, Person
 from bot.store import Store, Transaction
 from bot.store.tables import micros
 from bot.unit import Unit
@@ -28,6 +31,8 @@ from dialogues.events import FellDue, NotDelivered
 
 __all__ = ["Arrival", "Conversations", "Handled", "Outgoing", "Result"]
 
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 
 
@@ -35,8 +40,10 @@ class Conversations:
     """`clock` gives the time in UTC. `zone` is for programmes without one of their own.
 
     `link(code, channel)` turns a one-time code into what somebody on that channel is told to
-    use, as plain text; `invitation(code)` is where somebody new uses one. `letters` None: there
-    is no mail server. StoreUnavailable, from any of these: nothing was kept; try again later.
+    use, as plain text; `invitation(code)` is where somebody new uses one, `page(code)` where a
+    browser logs in, and `calendar(token)` where a person's meetings are for a calendar, if one
+    could reach it. `letters` None: there is no mail server. StoreUnavailable, from any of these:
+    nothing was kept; try again later.
     """
 
     def __init__(
@@ -50,6 +57,8 @@ class Conversations:
         zone: str,
         link: Callable[[str, str], str] = lambda code, _: code,
         invitation: Callable[[str], str] = lambda code: code,
+        page: Callable[[str], str] = lambda code: code,
+        calendar: Callable[[str], str | None] = lambda token: token,
         letters: Letters | None = None,
         watch: Watch = UNWATCHED,
     ) -> None:
@@ -60,6 +69,8 @@ class Conversations:
         self._open_programme = open_programme
         self._link = link
         self._invitation = invitation
+        self._page = page
+        self._calendar = calendar
         self._letters = letters
         self._watch = watch
         self._listeners: list[Callable[[Handled], None]] = []
@@ -107,6 +118,16 @@ class Conversations:
         found = await asyncio.to_thread(self._store.read, partial(agenda.due_now, now=now))
         return tuple(await asyncio.gather(*(self._hand_over(identity, now) for identity in found)))
 
+    async def act(self, person: int, act: Callable[[Keeping, Person], T]) -> T:
+        """What `act` returns, done for this person in a unit of theirs, from a page.
+
+        PersonGone when they are no longer here. Whoever is to be told is told at once.
+        """
+        return await self._store.run(
+            partial(self._act, person, act),
+            lambda _: self._tell(Handled(person=person, wakes=True)),
+        )
+
     async def send_way_in(self, code: str) -> None:
         """A letter with a new link to whom this one let in, if they have a mailbox."""
         await self._store.run(partial(self._way_in, code), self._tell)
@@ -139,6 +160,8 @@ class Conversations:
             now,
             self._link,
             self._invitation,
+            self._page,
+            self._calendar,
             self._letters,
         )
 
@@ -158,6 +181,16 @@ class Conversations:
         arrival = quarantine.take(aside, self.people, transaction)
         return self._arrive(arrival, transaction)
 
+    def _act(
+        self, identity: int, act: Callable[[Keeping, Person], T], transaction: Transaction
+    ) -> T:
+        now = self._clock()
+        person = self.people.by_id(transaction, identity)
+        if person is None:
+            raise PersonGone
+        sides = read_sides(transaction, self.people, person, now)
+        return act(Keeping(transaction, sides, now), person)
+
     def _way_in(self, code: str, transaction: Transaction) -> Handled:
         owner = owner_of(transaction, code)
         person = self.people.by_id(transaction, owner) if owner is not None else None
@@ -173,7 +206,7 @@ class Conversations:
             return Handled()
         address = people.reachable(transaction, person.id)
         if address is None:
-            agenda.put_off(transaction, taken, now + agenda.UNREACHABLE, now)
+            agenda.wait_for_reach(transaction, taken, now)
             return Handled()
         event = FellDue(taken.id, taken.kind, taken.set, taken.expires, subject=taken.subject)
         with self._watch.step():

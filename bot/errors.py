@@ -7,6 +7,7 @@ ShellError
 ├── WrongMailAddress    what was given is not an e-mail address
 ├── LetterNotSent       an invitation that the mail server did not take
 ├── UnknownDatabase     the database's address is not one that the program can use
+├── PersonGone          whoever was to do something has been deleted meanwhile
 ├── StillAside          what was set aside cannot be handled now, and stays where it is
 ├── StoreTooNew         the database was made by a newer version of the program
 ├── Unreadable          stored bytes that no key of this person opens, or that are damaged
@@ -29,6 +30,10 @@ class StoreUnavailable(ShellError):
 
 
 class StoreConflict(ShellError):
+    pass
+
+
+class PersonGone(ShellError):
     pass
 
 

@@ -15,12 +15,21 @@ from sqlalchemy import Row, Table, select
 from bot import records
 from bot.library import Library
 from bot.outbox import unpack_message
-from bot.pairs.facts import unpack_text
-from bot.pairs.requests import unpack_request
+from bot.pairs.contributions import WORD_PLACE
+from bot.pairs.facts import unpack_contribution, unpack_text
+from bot.pairs.prompt_rows import unpack_prompt
+from bot.pairs.requests import LINE_PLACE, unpack_request
 from bot.pairs.sharing import unpack_share
 from bot.people import MAIL
 from bot.reading import Reader
-from bot.store.pair_tables import agreements, requests, shares
+from bot.store.pair_tables import (
+    agreements,
+    contributions,
+    mentorships,
+    prompts,
+    requests,
+    shares,
+)
 from bot.store.tables import (
     addresses,
     answers,
@@ -28,6 +37,7 @@ from bot.store.tables import (
     consents,
     due,
     goals,
+    heard_voices,
     messages,
     next_steps,
     quarantine,
@@ -35,9 +45,11 @@ from bot.store.tables import (
 )
 from bot.vault import PersonKey
 from dialogues.mirror import signed
+from dialogues.planning_bank import set_title
 from dialogues.session import Session
 
 TEMPLATE: Final = "eksport.jinja"
+FILE_NAME: Final = "personlig-mentor.html"
 
 
 def document(
@@ -63,9 +75,13 @@ def document(
         competences=list(rows.opened(competences, "number", records.unpack_competence)),
         conversations=rows.conversations(),
         next_steps=rows.next_steps(),
-        requests=list(rows.opened(requests, "id", unpack_request)),
+        requests=rows.requests(),
+        lines=rows.lines(),
+        contributions=rows.contributions(),
+        words=rows.words(),
         shares=list(rows.opened(shares, "id", unpack_share)),
         agreements=list(rows.opened(agreements, "id", unpack_text)),
+        prompts=list(rows.prompts(library, session.language)),
         due=[{"kind": row.kind, "at": rows.local(row.at)} for row in rows.of(due)],
         messages=rows.messages(),
         letters=rows.letters(),
@@ -117,6 +133,14 @@ class _Rows:
         answer = records.unpack_answer(self._key.open("answers", row.number, row.body))
         return {"at": self.local(row.at), "asked": asked, "answer": answer}
 
+    def prompts(self, library: Library, language: str) -> Iterator[dict[str, Any]]:
+        """What a mentor planned, once for each plan however many it is for."""
+        of_plans = {row.plan: row for row in self.of(prompts)}
+        for row in of_plans.values():
+            kept = unpack_prompt(self._key.open("prompts", row.id, row.body))
+            text = kept.text if kept.set is None else set_title(library.bank, kept.set, language)
+            yield {"at": self.local(row.at), "text": text, "next": self.local(row.next_at)}
+
     def next_steps(self) -> list[dict[str, Any]]:
         return [
             {
@@ -131,6 +155,55 @@ class _Rows:
             }
             for row in self.of(next_steps)
         ]
+
+    def requests(self) -> list[dict[str, Any]]:
+        """What the person has asked a mentor for. What the mentor answered is the mentor's."""
+        return [
+            {
+                "at": self.local(row.sent_at or row.at),
+                "what": unpack_request(self._key.open("requests", row.id, row.body)),
+                "state": row.state,
+            }
+            for row in self.of(requests)
+        ]
+
+    def lines(self) -> list[dict[str, Any]]:
+        """What the person has written, as a mentor, with the answers to requests."""
+        rows = self._reader.execute(
+            select(requests.c.id, requests.c.answered_at, requests.c.line)
+            .join(mentorships, mentorships.c.id == requests.c.mentorship_id)
+            .where(mentorships.c.mentor_id == self._person, requests.c.line.is_not(None))
+            .order_by(requests.c.id)
+        ).all()
+        return [
+            {
+                "at": self.local(row.answered_at),
+                "what": unpack_text(self._key.open(LINE_PLACE, row.id, row.line)),
+            }
+            for row in rows
+        ]
+
+    def contributions(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "at": self.local(row.at),
+                "kind": row.kind,
+                "theme": row.theme,
+                "kept": row.kept,
+                "retired": row.retired_at is not None,
+                "what": unpack_contribution(self._key.open("contributions", row.id, row.body)),
+            }
+            for row in self.of(contributions)
+        ]
+
+    def words(self) -> list[dict[str, Any]]:
+        """What the person has written, as a mentee, about what a mentor gave."""
+        words = (
+            (row.at, unpack_text(self._key.open(WORD_PLACE, row.voice_id, row.word)))
+            for row in self.of(heard_voices)
+            if row.word is not None
+        )
+        return [{"at": self.local(at), "what": word} for at, word in words if word]
 
     def messages(self) -> list[dict[str, Any]]:
         return [

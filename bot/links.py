@@ -1,4 +1,4 @@
-"""One-time codes: an invitation to a programme, a door to the same conversation, a login.
+"""One-time codes: an invitation to a programme, a door to the same conversation, two logins.
 
 Only the hash of a code is stored, and using it is a conditional update: two cannot both win.
 """
@@ -14,12 +14,13 @@ from sqlalchemy import select, update
 from bot.store import Transaction
 from bot.store.tables import DEFAULT_PROGRAMME, links
 
-Kind = Literal["invite", "login", "connect"]
+Kind = Literal["invite", "login", "connect", "page"]
 
 LIFETIMES: Final[dict[Kind, timedelta]] = {
     "invite": timedelta(days=30),
     "login": timedelta(days=7),  # in a letter, which may lie unread
     "connect": timedelta(minutes=30),
+    "page": timedelta(minutes=15),  # to the pages of those who see more than their own
 }
 
 
@@ -27,7 +28,7 @@ LIFETIMES: Final[dict[Kind, timedelta]] = {
 class Link:
     """A code: by whom it was made, or what it lets one into. `spent`: used, or too old.
 
-    `role` is mentee or mentor where an invitation says what one is invited as.
+    `role` is mentee or mentor where an invitation says what one is invited as. `until` is UTC.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Link:
     role: str | None = None
     pair: int | None = None
     spent: bool = False
+    until: datetime | None = None
 
 
 def _hash(code: str) -> bytes:
@@ -86,7 +88,15 @@ def find_any_link(transaction: Transaction, code: str, now: datetime) -> Link | 
     if row is None:
         return None
     spent = row.used_at is not None or row.expires_at <= now
-    return Link(row.kind, row.person_id, row.programme_id, row.role, row.mentorship_id, spent=spent)
+    return Link(
+        row.kind,
+        row.person_id,
+        row.programme_id,
+        row.role,
+        row.mentorship_id,
+        spent=spent,
+        until=row.expires_at,
+    )
 
 
 def revoke_link(transaction: Transaction, code: str, now: datetime) -> bool:

@@ -62,7 +62,7 @@ def log_in(transaction: Transaction, now: datetime) -> str:
 def find_login(connection: Connection, token: str, now: datetime) -> Login | None:
     row = connection.execute(
         select(logins.c.external_id, logins.c.last_seen_at).where(
-            logins.c.token_hash == _hash(token), logins.c.expires_at > now
+            logins.c.token_hash == _hash(token), logins.c.kind == "chat", logins.c.expires_at > now
         )
     ).first()
     return None if row is None else Login(row.external_id, row.last_seen_at)

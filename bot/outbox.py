@@ -29,6 +29,14 @@ unpack_message: Final = msgspec.msgpack.Decoder(Message).decode
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file as it is sent or saved. `name` is plain ASCII."""
+
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message to send. `document` is a file that goes with it, the message as its caption.
 
@@ -41,7 +49,7 @@ class Outgoing:
     channel: str
     external_id: str
     message: Message
-    document: bytes | None = None
+    document: Document | None = None
     unasked: bool = False
     after: int | None = field(default=None, compare=False)
     progress: Progress | None = None
@@ -116,9 +124,10 @@ def keep_reply(
     address: Address,
     message: Message,
     now: datetime,
-    document: bytes | None = None,
+    document: Document | None = None,
     *,
     progress: Progress | None = None,
+    export: bool = False,
     unasked: bool = False,
     words_of: Owner | None = None,
 ) -> Outgoing:
@@ -144,7 +153,7 @@ def keep_reply(
                 "number": message.ask,
                 "sealed": key is not None,
                 "body": key.seal("messages", identity, packed) if key else packed,
-                "export": document is not None,
+                "export": export,
                 "created_at": at,
                 "sent_at": None if waits else at,
                 "state": "waiting" if waits else "sent",

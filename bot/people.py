@@ -82,6 +82,21 @@ class People:
         row = transaction.one(transaction.statements.find_person_by_id, values)
         return None if row is None else self._person(row, blocked=False)
 
+    def look(self, transaction: Transaction, person: int) -> Person | None:
+        """The same, for a page: nobody is locked."""
+        row = transaction.execute(
+            select(
+                persons.c.id,
+                persons.c.wrapped_key,
+                persons.c.session,
+                persons.c.programme_id,
+                *PROGRAMME,
+            )
+            .join(programmes, programmes.c.id == persons.c.programme_id)
+            .where(persons.c.id == person)
+        ).first()
+        return None if row is None else self._person(tuple(row), blocked=False)
+
     def key(self, person: int, wrapped: bytes) -> PersonKey:
         """Their key, as kept with them."""
         return self._vault.unwrap(person, wrapped)

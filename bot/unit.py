@@ -10,17 +10,18 @@ from datetime import datetime
 from html import escape
 from typing import Final
 
-from bot import export, outbox, people, reading
+from bot import export, feeds, outbox, people, reading
 from bot.arrivals import Handled
 from bot.doors import Entry, settle
+from bot.feeds import Agenda, meeting_file
 from bot.letters import Letters
 from bot.library import Library
 from bot.links import make_link
-from bot.outbox import Outgoing
+from bot.outbox import Document, Outgoing
 from bot.pairs.facts import Sides, read_sides, read_voices
 from bot.pairs.inviting import invite_mentee
 from bot.pairs.keeping import answer, keep
-from bot.pairs.reading import Keeping, Reading, Subject
+from bot.pairs.reading import Keeping, Owner, Reading, Subject
 from bot.pairs.subjects import read_subject
 from bot.people import CALLED, Address, People, Person
 from bot.progress import read_progress
@@ -50,7 +51,9 @@ log = logging.getLogger(__name__)
 class Unit:
     """`link(code, channel)` is what somebody on that channel is told to use, as plain text.
 
-    `invitation(code)` is where somebody new uses one. `letters` None: there is no mail server.
+    `invitation(code)` is where somebody new uses one, `page(code)` where a browser logs in,
+    `calendar(token)` where a person's meetings are for a calendar, None where none could reach
+    it. `letters` None: there is no mail server.
     """
 
     transaction: Transaction
@@ -60,6 +63,8 @@ class Unit:
     now: datetime
     link: Callable[[str, str], str]
     invitation: Callable[[str], str]
+    page: Callable[[str], str]
+    calendar: Callable[[str], str | None] = lambda token: token
     letters: Letters | None = None
 
     def carry_out(
@@ -88,7 +93,7 @@ class Unit:
             )
         Records(self.transaction, person.id, person.key, self.now).keep(made.effects)
         keep(Keeping(self.transaction, sides, self.now), made.effects)
-        return self._reply(person, made, event, subject)
+        return self._reply(person, made, event, subject, sides)
 
     def _sides(self, person: Person) -> Sides:
         if person.is_new:
@@ -140,32 +145,54 @@ class Unit:
                 return replace(read, to_share=to_share)
             case effects.ReadProgress():
                 return ProgressRead(self._progress(person))
+            case effects.OfferCalendar():
+                return feeds.offer(self.transaction, person.id, effect, self.now, self.calendar)
         return answer(Keeping(self.transaction, sides, self.now), effect)
 
-    def _reply(self, person: Person, made: Step, event: Event, subject: Subject | None) -> Handled:
+    def _owner(self, made: Step, told: Subject | None, sides: Sides) -> Owner | None:
+        """Whose words the reply shows: what was told, or the mentor's in a mentee's own talk."""
+        if told is not None:
+            return told.owner
+        side = sides.as_mentee
+        shown = any(isinstance(effect, effects.HeardVoice) for effect in made.effects)
+        if not shown or side is None or side.other is None or side.other_key is None:
+            return None
+        return Owner(side.other, side.other_key)
+
+    def _reply(
+        self,
+        person: Person,
+        made: Step,
+        event: Event,
+        subject: Subject | None,
+        sides: Sides,
+    ) -> Handled:
         wakes = any(isinstance(effect, effects.WAKING) for effect in made.effects)
         if made.reply is None:
             return Handled(person=person.id, wakes=wakes)
         due = event if isinstance(event, FellDue) else None
-        message, document = made.reply, None
+        message, exports = made.reply, False
         for effect in made.effects:
             match effect:
                 case effects.OfferLink():
                     message = self._with_link(person, message)
+                case effects.OfferPage():
+                    message = self._with_page(person, message)
                 case effects.Invite():
                     message = self._with_invitation(person, message)
                 case effects.Export():
-                    document = self._export(person, made)
+                    exports = True
         sent = outbox.keep_reply(
             self.transaction,
             person,
             self.address,
             message,
             self.now,
-            document,
+            self._export(person, made) if exports else self._calendar(person, message),
+            export=exports,
             progress=self._drawn(person, message),
             unasked=due is not None,
-            words_of=subject.owner if subject and due else None,
+            words_of=self._owner(made, subject if due else None, sides),
         )
         if due and subject and subject.told:
             subject.told()
@@ -173,10 +200,19 @@ class Unit:
         outgoing = (sent, letter) if letter else (sent,)
         return Handled(outgoing, person=person.id, wakes=wakes)
 
-    def _export(self, person: Person, made: Step) -> bytes:
-        return export.document(
+    def _export(self, person: Person, made: Step) -> Document:
+        body = export.document(
             self.transaction, self.library, person.id, person.key, made.session, person.zone
         )
+        return Document(export.FILE_NAME, body)
+
+    def _calendar(self, person: Person, message: Message) -> Document | None:
+        """The meeting that a message is about, as a file."""
+        if not message.calendar:
+            return None
+        language = person.session.language
+        agenda = Agenda(self.transaction, self.everybody.key, self.library, person.id, language)
+        return meeting_file(agenda, message.calendar)
 
     def _drawn(self, person: Person, message: Message) -> Progress | None:
         """What a picture is made of when the message is sent; a page reads it for itself."""
@@ -197,9 +233,13 @@ class Unit:
         code = make_link(self.transaction, "connect", self.now, person=person.id)
         return _marked(message, self.link(code, self.address.channel))
 
+    def _with_page(self, person: Person, message: Message) -> Message:
+        code = make_link(self.transaction, "page", self.now, person=person.id)
+        return _marked(message, self.page(code))
+
     def _with_invitation(self, person: Person, message: Message) -> Message:
         """The mentor's own invitation to one new mentee."""
-        code = invite_mentee(self.transaction, person.id, person.programme_id, self.now)
+        code = invite_mentee(self.transaction, person.programme_id, person.id, self.now)
         return _marked(message, self.invitation(code))
 
     def _erase(self, person: Person, made: Step) -> Handled:

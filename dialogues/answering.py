@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from dialogues.answers import Answer, Attachment
 from dialogues.asking import current_set, open_question, show
+from dialogues.contributing import takes_voice
 from dialogues.doubting import met_otherwise
 from dialogues.draft import PICKED, Draft
 from dialogues.next_steps import moment_in_step, moment_in_words
@@ -18,6 +19,7 @@ from dialogues.questions import (
     When,
 )
 from dialogues.recording import UNRECORDED
+from dialogues.sending import fit_to_send
 from dialogues.session import Heard
 from dialogues.setting import ANOTHER_DAY, MAIN, THAT_DAY, options
 from dialogues.taking import take
@@ -149,7 +151,10 @@ def attach(draft: Draft, attachment: Attachment, caption: str) -> None:
     found = open_question(draft)
     assert found is not None
     set_, question = found
-    if set_.name in UNRECORDED or not draft.consented:
+    if takes_voice(draft):
+        if fit_to_send(draft, attachment):
+            take(draft, Answer(caption, None, attachment), own_words=bool(caption))
+    elif set_.name in UNRECORDED or not draft.consented:
         not_read(draft, set_, question, form_name(question))
     elif isinstance(question.form, FreeText):
         draft.say("tatt_vare_på")

@@ -7,10 +7,15 @@ Value = int | str | tuple[str, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Something the channel keeps for us. `kind` is voice, photo, document, audio or video."""
+    """Something the channel keeps for us. `kind` is voice, photo, document, audio or video.
+
+    `seconds` it lasts and `size` in bytes, as the channel says; 0 where it says nothing.
+    """
 
     kind: str
     file_id: str
+    seconds: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

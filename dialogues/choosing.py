@@ -39,6 +39,7 @@ _LONG: Mapping[Stance, Mapping[Stage, Share]] = {
         Stage.EXPLORE: Share(2),
         Stage.ASK_MENTOR: Share(2, 1),
         Stage.CHALLENGE: Share(1),
+        Stage.VOICE: Share(0, 1),
         Stage.NEXT_STEP: Share(2),
     },
     Stance.GUIDE: {
@@ -62,6 +63,7 @@ _SHORT: Mapping[Stance, Mapping[Stage, Share]] = {
         Stage.EXPLORE: Share(1),
         Stage.ASK_MENTOR: Share(1),
         Stage.CHALLENGE: Share(0, 1),
+        Stage.VOICE: Share(0, 1),
         Stage.NEXT_STEP: Share(2),
         Stage.SUM_UP: Share(1),
     },

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
+from dialogues.answers import Attachment
 from dialogues.choosing import budget
 from dialogues.effects import Effect
 from dialogues.questions import Form, FreeText, Option, Scale, Several
@@ -32,7 +33,7 @@ LONGEST_MESSAGE = 4000  # Telegram takes 4,096 UTF-16 units; a few are left for 
 THANKS_AFTER = 3
 WIDE_LABEL = 14
 PICKED = "="  # the button that sends the choices that are on
-ASIDES = frozenset({Stage.ASIDE, Stage.GOAL, Stage.CHALLENGE, Stage.NEXT_STEP})
+ASIDES = frozenset({Stage.ASIDE, Stage.GOAL, Stage.CHALLENGE, Stage.NEXT_STEP, Stage.ASK_MENTOR})
 
 
 Value = TypeVar("Value", Session, Memory, Conversation)
@@ -48,7 +49,9 @@ class Draft:
         self.thankable = False
         self.mirrored = False
         self.skipped = False
+        self.calendar = 0
         self._message: dict[str, Any] = {}
+        self._voice: dict[str, Any] = {}
         self._own: dict[int, object] = {}
 
     # -- what is remembered -------------------------------------------------------------------
@@ -183,7 +186,7 @@ class Draft:
 
     # -- what is said -------------------------------------------------------------------------
 
-    def line(self, name: str, **values: Any) -> Markup:
+    def line(self, name: str, /, **values: Any) -> Markup:
         """One of the bot's own lines; those with variants come in turn, never twice in a row."""
         bank, language = self.facts.bank, self.session.language
         count = bank.variants(name, language)
@@ -217,6 +220,14 @@ class Draft:
     def stand(self, *buttons: Button) -> None:
         """Buttons under news, each on a row of its own: they act whatever is asked since."""
         self._message = {"buttons": tuple((button,) for button in buttons), "standing": True}
+
+    def play(self, attachment: Attachment | None) -> None:
+        """A voice message goes with what is said."""
+        if attachment is not None:
+            self._voice = {
+                "voice": attachment.file_id,
+                "unheard": str(self.line("bare_i_telegram")),
+            }
 
     def steering_button(self, key: str) -> Button:
         return Button(self.label(key), f"!{key}")
@@ -270,6 +281,7 @@ class Draft:
         """Nothing of what was to be said is said."""
         self.pieces.clear()
         self._message = {}
+        self._voice = {}
         self.thankable = False
 
     def _thanks_are_due(self) -> bool:
@@ -285,7 +297,9 @@ class Draft:
             self.remember(answers_since_thanks=0)
         reply = None
         if self.pieces:
-            reply = Message(html=_cut(_join(self.pieces)), **self._message)
+            html = _cut(_join(self.pieces))
+            own = self._message | self._voice
+            reply = Message(html=html, calendar=self.calendar, **own)
         return Step(self.session, reply, tuple(self.effects), self.heard)
 
 

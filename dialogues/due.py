@@ -8,12 +8,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogues import meeting, planning, requesting
-from dialogues.asking import AFTER_ALARM, ask_again, proceed
+from dialogues.asking import AFTER_ALARM, ask_again
 from dialogues.draft import Draft
 from dialogues.effects import Asked, Defer, Expire, Schedule
 from dialogues.events import FellDue
+from dialogues.interrupting import DUE_STAGES, interrupt
 from dialogues.news import TOLD, tell
 from dialogues.next_steps import FOLLOW_UP, FOLLOW_UP_PATIENCE, REMINDER, at_decent_hour
+from dialogues.pairs import PromptDue
+from dialogues.prompting import let_go
 from dialogues.session import Programme
 from dialogues.stages import Stage, Trigger
 
@@ -31,13 +34,13 @@ _TRIGGERS = {
 }
 # What is planned about a pair: the row it is about says what to ask.
 _HANDLERS = {**planning.DUE, **requesting.DUE, **meeting.DUE}
-DUE_STAGES = frozenset({Stage.FOLLOW_UP, Stage.PROMPT, Stage.PULSE})
-GIVES_WAY = DUE_STAGES | {Stage.RETURNING}
 
 
 def fall_due(draft: Draft, event: FellDue) -> None:
     if _too_late(draft, event):
         draft.do(Expire(event.id))
+        if isinstance(event.about, PromptDue):
+            let_go(draft, event.about)
         return
     if event.kind in TOLD:
         _tell(draft, event)
@@ -153,14 +156,7 @@ def _next_day_if_spoken_to(draft: Draft) -> datetime | None:
 
 
 def _ask(draft: Draft, event: FellDue) -> None:
-    stack = draft.session.stack
-    if any(talk.stage in GIVES_WAY for talk in stack):  # unanswered: nothing piles up
-        draft.drop_asides()  # what was asked beside it goes with it
-        draft.become(stack=tuple(t for t in draft.session.stack if t.stage not in GIVES_WAY))
-    draft.push(_TRIGGERS[event.kind], set_=event.set, due=event.id)
-    draft.remember(unsolicited_at=draft.facts.now)
-    draft.do(Asked(event.id))
-    proceed(draft)
+    interrupt(draft, event, _TRIGGERS[event.kind], event.set)
     if event.kind == FOLLOW_UP:
         day = (draft.local_now + REMINDER_AFTER).date()
         at = at_decent_hour(draft, day)

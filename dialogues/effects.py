@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
-from dialogues.answers import Answer
+from dialogues.answers import Answer, Attachment
+from dialogues.recurrence import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,16 +228,81 @@ class SendRequest:
 
     pair: int
     conversation: int
+    stance: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRequest:
-    """The mentor answers a request: accepted, not_now or done, with a line or ""."""
+    """The mentor answers a request: accepted, not_now or done, with a line or "".
+
+    Answered by RequestAnswered.
+    """
 
     id: int
     state: str
     line: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPrompt:
+    """The mentor plans a prompt for the mentees of these pairs: a set of the bank, or own words.
+
+    `zone` is the name of the time zone for a mentee whose programme has none of its own.
+    """
+
+    pairs: tuple[int, ...]
+    set: str | None
+    text: str
+    rule: Rule
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPlans:
+    """Read what the mentor has planned, and hand it back as PlansRead. `page` counts from 1."""
+
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePlan:
+    """Pause, resume or cancel a plan, or give it another time or question.
+
+    It counts only while `version` is the newest. Answered by PlanChanged.
+    """
+
+    plan: int
+    version: int
+    do: Literal["pause", "resume", "cancel", "time", "question"]
+    set: str | None = None
+    text: str = ""
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromptAsked:
+    """Prompt `id` was put to the mentee: the next time follows from its rule."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPassed:
+    """Prompt `id` was not asked, or not answered, in its time: the next time follows.
+
+    `ended`: there is nothing left to ask, so it never comes again.
+    """
+
+    id: int
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromptAnswered:
+    """The mentee has answered prompt `id`. What they wrote is theirs."""
+
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +351,77 @@ class Reopen:
 
 
 @dataclass(frozen=True, slots=True)
+class CallMeeting:
+    """A time for a meeting, at `at` (UTC) for `minutes`. Answered by MeetingKept.
+
+    `instead_of` is the meeting that it moves, 0 for a new one: it counts only if that is still
+    how it is. `place` is the place of a new one. `zone` is whose wall time it is kept in.
+    """
+
+    pair: int
+    at: datetime
+    minutes: int
+    zone: str
+    place: str = ""
+    instead_of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMeeting:
+    """Yes or no to the other's proposal, if it is still the newest. Answered by MeetingKept."""
+
+    id: int
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """The meeting is not to be. Answered by MeetingKept."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeld:
+    """The last meeting of the pair (0: of any of theirs) came to nothing. By MeetingKept."""
+
+    pair: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GiveFeedback:
+    """The other one of the pair gets this."""
+
+    pair: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedMeeting:
+    """The mentee has been told that it is long since the two met."""
+
+    pair: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCalendar:
+    """An address of the person's meetings for a calendar. Answered by CalendarKept.
+
+    `new`: one that takes the place of the one there is; `off`: none any more.
+    """
+
+    new: bool = False
+    off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reflect:
+    """Whether a mentor wants questions about their own mentoring."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HeardVoice:
     """The mentee has been shown contribution `id`; it is not offered again."""
 
@@ -314,6 +452,11 @@ class OfferLink:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferPage:
+    """Make a one-time link that opens the person's own page, where the reply says {link}."""
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
     """Make a link by which one new mentee becomes this mentor's, where the reply says {link}.
 
@@ -334,19 +477,92 @@ class Erase:
     """Delete the person: the key first, and every row. The reply is sent all the same."""
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawRequest:
+    """The mentee takes back a request that was sent. Answered by RequestWithdrawn."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequests:
+    """Read the person's requests, and hand them back as RequestsRead."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRequest:
+    """The mentor wants to see a request again: it comes as news, since the words are another's."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contribute:
+    """The mentor's own words, for one mentee or (`pair` 0) for all. `kind` as in Voice.
+
+    `kept` for when the theme comes up, else told at once. `share`: the newest of the shared
+    things they are about, or 0.
+    """
+
+    pair: int
+    kind: str
+    theme: str
+    text: str
+    attachment: Attachment | None
+    kept: bool
+    share: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeContribution:
+    """A contribution reads like this from now on."""
+
+    id: int
+    text: str
+    attachment: Attachment | None
+
+
+@dataclass(frozen=True, slots=True)
+class RetireContribution:
+    """Nobody is shown contribution `id` any more."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContributions:
+    """Read the mentor's own contributions, and hand them back as ContributionsRead."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendWord:
+    """What the mentee says to the mentor of contribution `id`; "" is thanks and no more."""
+
+    id: int
+    text: str
+
+
 # After these somebody else is to be told something, at once.
 WAKING = (
     AcceptPair,
-    AnswerRequest,
     Agree,
+    AnswerMeeting,
+    AnswerRequest,
+    CallMeeting,
+    CallOff,
+    Contribute,
     EndPair,
     Erase,
+    GiveFeedback,
+    PlanPrompt,
     Propose,
     Reopen,
     SendRequest,
+    SendWord,
     Share,
     ShareAnswers,
     ShareReady,
+    ShowRequest,
 )
 
 Effect = (
@@ -374,18 +590,41 @@ Effect = (
     | Request
     | SendRequest
     | AnswerRequest
+    | PlanPrompt
+    | ReadPlans
+    | ChangePlan
+    | PromptAsked
+    | PromptPassed
+    | PromptAnswered
     | Named
     | AcceptPair
     | EndPair
     | Propose
     | Agree
     | Reopen
+    | CallMeeting
+    | AnswerMeeting
+    | CallOff
+    | NotHeld
+    | GiveFeedback
+    | SuggestedMeeting
+    | OfferCalendar
+    | Reflect
     | HeardVoice
     | ReadLog
     | ReadProgress
     | Export
     | OfferLink
+    | OfferPage
     | Invite
     | PassedOver
     | Erase
+    | WithdrawRequest
+    | ReadRequests
+    | ShowRequest
+    | Contribute
+    | ChangeContribution
+    | RetireContribution
+    | ReadContributions
+    | SendWord
 )

@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from dialogues.answers import Attachment
-from dialogues.pairs import About, SharedItem
+from dialogues.pairs import (
+    About,
+    Meeting,
+    OwnContribution,
+    PlannedPrompt,
+    RequestItem,
+    SharedItem,
+)
 from dialogues.progress import Progress
 
 
@@ -142,8 +150,103 @@ class TakenBack:
     may_remain: bool
 
 
+@dataclass(frozen=True, slots=True)
+class MeetingKept:
+    """What came of something about a meeting, and how `meeting` is now.
+
+    `crossed`: the other one was first, with `meeting`; `gone`: there is no such meeting any more;
+    `past`: that time has been; `not_held`: it counts as not held; `none_held`: there is none to
+    say that of.
+    """
+
+    pair: int
+    state: Literal[
+        "sent", "confirmed", "declined", "called_off", "crossed", "gone", "past", "not_held",
+        "none_held",
+    ]  # fmt: skip
+    meeting: Meeting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarKept:
+    """`new`: `link` is the address, told this once; `there`: there is one, which works.
+
+    `off`: it works no more; `none`: there was none; `no_address`: this server has no address
+    that a calendar could reach.
+    """
+
+    state: Literal["new", "there", "off", "none", "no_address"]
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlansRead:
+    """What the mentor has planned was read on the core's request, what comes next first.
+
+    All of it: `page` (from 1) is the part of it that was asked for.
+    """
+
+    plans: tuple[PlannedPrompt, ...]
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """What came of a change. `done` False: somebody changed it first, and `plan` is the newest.
+
+    `plan` None: it is gone, or was cancelled.
+    """
+
+    do: str
+    done: bool
+    plan: PlannedPrompt | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsRead:
+    """The person's requests, as mentee and as mentor, newest first."""
+
+    items: tuple[RequestItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAnswered:
+    """Whether the mentor's answer counted; it does not if the request is gone, or answered so."""
+
+    pair: int
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestWithdrawn:
+    """The mentor is not to see the request any more. `may_remain` as in TakenBack."""
+
+    pair: int
+    may_remain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionsRead:
+    """The mentor's own contributions that are still there, newest first."""
+
+    items: tuple[OwnContribution, ...]
+
+
 # What the shell answers when the core asks something of it, within the same step.
-Answered = LogRead | ProgressRead | SharedRead | TakenBack
+Answered = (
+    LogRead
+    | ProgressRead
+    | SharedRead
+    | TakenBack
+    | MeetingKept
+    | CalendarKept
+    | PlansRead
+    | PlanChanged
+    | RequestsRead
+    | RequestAnswered
+    | RequestWithdrawn
+    | ContributionsRead
+)
 
 Event = (
     Opened
@@ -158,4 +261,12 @@ Event = (
     | ProgressRead
     | SharedRead
     | TakenBack
+    | MeetingKept
+    | CalendarKept
+    | PlansRead
+    | PlanChanged
+    | RequestsRead
+    | RequestAnswered
+    | RequestWithdrawn
+    | ContributionsRead
 )

@@ -13,7 +13,6 @@ from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
 from dialogues.effects import (
     Erase,
-    HeardVoice,
     Named,
     RateGoal,
     RecordConsent,
@@ -26,7 +25,7 @@ from dialogues.reading_sets import STANCES
 from dialogues.session import Goal, Session, Turn
 from dialogues.setting import proposed_step
 from dialogues.stages import Stage
-from dialogues.summary import request_answers, shareable
+from dialogues.summary import REQUEST, request_answers, shareable
 from dialogues.then import Then
 from dialogues.understanding import ALL, NONE
 
@@ -157,12 +156,6 @@ def _challenge(draft: Draft, turn: Turn) -> Then:
     return Then.PROCEED
 
 
-def _heard_voice(draft: Draft, turn: Turn) -> Then:
-    if draft.top.voice is not None and turn.value == "ja":
-        draft.do(HeardVoice(draft.top.voice))
-    return Then.PROCEED
-
-
 def _what(draft: Draft, turn: Turn) -> Then:
     """What says nothing is no step to take; after the check, what was written first may be."""
     for said in reversed(draft.top.turns):
@@ -212,11 +205,16 @@ def _share(draft: Draft, turn: Turn) -> Then:
         if NONE not in keys and (everything or str(place) in keys)
     ]
     pair = draft.facts.pair if draft.facts.mentor is not None else None
+    # A request is no share: it goes when the mentee has seen it as one text and sent it.
+    requested = pair is not None and any(item.kind == REQUEST for _, item in chosen)
+    if requested:
+        chosen = [(place, item) for place, item in chosen if item.kind != REQUEST]
     draft.do(Share(draft.top.number, tuple(item for _, item in chosen), pair.id if pair else 0))
     mentor = draft.facts.mentor or draft.label("mentoren_din")
     numbers = [str(place) for place, _ in chosen]
     if not numbers:
-        draft.say("delt_ingenting", mentor=mentor)
+        if not requested:
+            draft.say("delt_ingenting", mentor=mentor)
     elif len(numbers) == len(items):
         draft.say("delt_alt", mentor=mentor, har_mentor=draft.facts.mentor is not None)
     else:
@@ -224,7 +222,7 @@ def _share(draft: Draft, turn: Turn) -> Then:
         has_mentor = draft.facts.mentor is not None
         draft.say("delt_noe", numre=listed, mentor=mentor, har_mentor=has_mentor)
     next_steps.promise(draft)
-    return Then.PROCEED
+    return Then.SHOW_REQUEST if requested else Then.PROCEED
 
 
 # -- the short ones ---------------------------------------------------------------------------
@@ -297,7 +295,6 @@ MEANINGS: dict[tuple[str, str], Meaning] = {
     ("uten-mal", "klar"): _ready,
     ("innsjekk-steg", "gjort"): _outcome,
     ("tilbud", "styrke"): _challenge,
-    ("stemme", "vil"): _heard_voice,
     ("neste-steg", "forslag"): _proposal,
     ("neste-steg", "hva"): _what,
     ("oppsummering", "deling"): _share,

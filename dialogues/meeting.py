@@ -1,16 +1,299 @@
-"""Meetings: agreed by both, prepared the day before, looked back on, and missed."""
+"""Meetings: arranged by either, confirmed by the other, moved, called off; and their calendar.
+
+What comes around them is in `after_meeting` (the sheet, what is looked back on) and in `rhythm`
+(none for long, and mentors' own questions).
+"""
 
 from collections.abc import Callable
 from typing import Any, Final
 
+from dialogues import after_meeting, arranging, rhythm
+from dialogues.asking import ask_again, proceed
 from dialogues.draft import Draft
-from dialogues.events import FellDue
-from dialogues.session import Turn
+from dialogues.effects import AnswerMeeting, CallOff, NotHeld, OfferCalendar
+from dialogues.events import CalendarKept, FellDue, MeetingKept
+from dialogues.meeting_times import SET, meeting_told
+from dialogues.mirror import quote_whole
+from dialogues.pairs import Meeting, MeetingNews, Pair, PairNews
+from dialogues.partners import name_of, pair_in, pairs_of
+from dialogues.session import Button, Turn
+from dialogues.stages import Trigger
 from dialogues.then import Then
 
-MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {}
-TELLERS: Final[dict[type, Callable[[Draft, Any], None]]] = {}
-STANDING: Final[dict[str, tuple[str, Callable[[Draft, Any], None]]]] = {}
-STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {}
-ANSWERED: Final[dict[type, Callable[[Draft, Any], None]]] = {}
-DUE: Final[dict[str, Callable[[Draft, FellDue], None]]] = {}
+# -- words that steer -----------------------------------------------------------------------------
+
+
+def meet(draft: Draft, _text: str) -> None:
+    """«møte»: the one that is arranged, or the way to one."""
+    pairs = _ready(draft)
+    if not pairs:
+        draft.say("ingen_par")
+    elif len(pairs) > 1:
+        _choose(draft, pairs)
+    elif pairs[0].meeting:
+        _show(draft, pairs[0], pairs[0].meeting)
+    else:
+        arrange(draft, pairs[0].id)
+
+
+def _ready(draft: Draft) -> tuple[Pair, ...]:
+    return tuple(pair for pair in pairs_of(draft) if pair.yes and pair.joined)
+
+
+def _choose(draft: Draft, pairs: tuple[Pair, ...]) -> None:
+    """Whom a person of several pairs means; what is arranged is listed first."""
+    arranged = sorted((pair.meeting.at, pair.id, pair.meeting) for pair in pairs if pair.meeting)
+    for _, pair_id, meeting in arranged:
+        draft.say("møte_i_lista", partner=name_of(draft, pair_id), tid=meeting_told(draft, meeting))
+    draft.push(Trigger.TURN_ASIDE, set_=SET)
+    draft.turn_to(choices=tuple((str(pair.id), name_of(draft, pair.id)) for pair in pairs))
+    proceed(draft)
+
+
+def arrange(draft: Draft, pair: int, instead_of: int = 0) -> None:
+    draft.push(Trigger.TURN_ASIDE, set_=SET)
+    draft.turn_to(pair=pair, about=instead_of)
+    proceed(draft)
+
+
+def _show(draft: Draft, pair: Pair, meeting: Meeting) -> None:
+    draft.say(
+        "møtet",
+        partner=name_of(draft, pair.id),
+        tid=meeting_told(draft, meeting),
+        avtalt=meeting.confirmed,
+        venter_på_meg=not meeting.mine,
+    )
+    _stand(draft, meeting)
+
+
+def _stand(draft: Draft, meeting: Meeting) -> None:
+    """What one can do with a meeting that is to come."""
+    if meeting.confirmed or meeting.mine:
+        keys = ["møte_flytt", "møte_avlys"]
+    else:
+        keys = ["møte_ja", "møte_annen", "møte_nei"]
+    draft.stand(*(Button(draft.label(key), f"@{key}-{meeting.id}") for key in keys))
+
+
+def _one_with_meeting(draft: Draft) -> Pair | None:
+    found = [pair for pair in _ready(draft) if pair.meeting]
+    return found[0] if len(found) == 1 else None
+
+
+def move(draft: Draft, text: str) -> None:
+    """«flytt møtet»"""
+    pair = _one_with_meeting(draft)
+    if pair and pair.meeting:
+        arrange(draft, pair.id, pair.meeting.id)
+    else:
+        meet(draft, text)
+
+
+def call_off(draft: Draft, text: str) -> None:
+    """«avlys møtet»: which one is shown, and a button does it."""
+    if any(pair.meeting for pair in _ready(draft)):
+        meet(draft, text)
+    else:
+        draft.say("møte_ingen")
+
+
+def not_held(draft: Draft, _text: str) -> None:
+    """«vi møttes ikke»"""
+    top = draft.session.top
+    draft.do(NotHeld(top.pair if top and after_meeting.is_open(draft) else 0))
+
+
+def calendar(draft: Draft, _text: str) -> None:
+    draft.do(OfferCalendar())
+
+
+def new_calendar(draft: Draft, _text: str) -> None:
+    draft.do(OfferCalendar(new=True))
+
+
+def no_calendar(draft: Draft, _text: str) -> None:
+    draft.do(OfferCalendar(off=True))
+
+
+# -- news of it -----------------------------------------------------------------------------------
+
+
+def _tell(draft: Draft, news: MeetingNews) -> None:
+    meeting = news.meeting
+    values = {
+        "partner": name_of(draft, news.pair),
+        "tid": meeting_told(draft, meeting),
+        "før": meeting_told(draft, _at(meeting, news)) if news.before else "",
+        "sted": quote_whole(news.place) if news.place else "",
+    }
+    match news.state:
+        case "proposed" | "moved":
+            draft.say("møte_foreslått", **values)
+            _stand(draft, meeting)
+        case "confirmed":
+            draft.say("møte_bekreftet", **values)
+            draft.calendar = meeting.id
+        case "declined":
+            draft.say("møte_passer_ikke", **values)
+            _cancelled(draft, meeting)
+            _stand_new(draft, news.pair)
+        case "called_off":
+            draft.say("møte_avlyst", **values)
+            _cancelled(draft, meeting)
+            _stand_new(draft, news.pair)
+
+
+def _at(meeting: Meeting, news: MeetingNews) -> Meeting:
+    assert news.before is not None
+    return Meeting(meeting.id, news.before, meeting.minutes, confirmed=False, mine=False)
+
+
+def _cancelled(draft: Draft, meeting: Meeting) -> None:
+    """A calendar that holds it is to let it go."""
+    if meeting.sequence:
+        draft.calendar = meeting.id
+
+
+def _stand_new(draft: Draft, pair: int) -> None:
+    draft.stand(Button(draft.label("møte_nytt"), f"@møte_nytt-{pair}"))
+
+
+# -- buttons under it -----------------------------------------------------------------------------
+
+
+def _still(draft: Draft, news: MeetingNews, *states: str) -> bool:
+    """Whether the meeting is as the button thought; else how it is now is said."""
+    if news.state in states:
+        return True
+    pair = pair_in(draft, news.pair)
+    newest = pair.meeting if pair else None
+    if news.state == "replaced" and pair and newest:
+        _show(draft, pair, newest)
+        draft.pieces.insert(0, draft.line("møte_flyttet_siden"))
+    else:
+        draft.say("møte_alt_" + _LINES.get(news.state, "borte"))
+    return False
+
+
+_LINES: Final = {
+    "confirmed": "bekreftet",
+    "proposed": "foreslått",
+    "moved": "foreslått",
+    "past": "vært",
+    "declined": "avlyst",
+    "called_off": "avlyst",
+}
+
+
+def _yes(draft: Draft, news: MeetingNews) -> None:
+    if _still(draft, news, "proposed", "moved") and not news.meeting.mine:
+        draft.do(AnswerMeeting(news.meeting.id, yes=True))
+
+
+def _no(draft: Draft, news: MeetingNews) -> None:
+    if _still(draft, news, "proposed", "moved") and not news.meeting.mine:
+        draft.do(AnswerMeeting(news.meeting.id, yes=False))
+
+
+def _another_time(draft: Draft, news: MeetingNews) -> None:
+    if _still(draft, news, "proposed", "moved", "confirmed"):
+        arrange(draft, news.pair, news.meeting.id)
+
+
+def _call_off(draft: Draft, news: MeetingNews) -> None:
+    if _still(draft, news, "proposed", "moved", "confirmed"):
+        draft.do(CallOff(news.meeting.id))
+
+
+def _new(draft: Draft, news: PairNews) -> None:
+    """The way to a meeting, from a button that may be old."""
+    pair = pair_in(draft, news.pair)
+    if pair is None or not (pair.yes and pair.joined):
+        draft.say("borte")
+    elif pair.meeting:
+        _show(draft, pair, pair.meeting)
+    else:
+        arrange(draft, pair.id)
+
+
+# -- what came of it ------------------------------------------------------------------------------
+
+
+def _kept(draft: Draft, kept: MeetingKept) -> None:
+    meeting = kept.meeting
+    draft.say(
+        f"møte_svar_{_ANSWERS[kept.state]}",
+        partner=name_of(draft, kept.pair),
+        tid=meeting_told(draft, meeting) if meeting else "",
+    )
+    match kept.state:
+        case "confirmed" if meeting:
+            draft.calendar = meeting.id
+        case "called_off" | "declined" if meeting:
+            _cancelled(draft, meeting)
+        case "crossed" if meeting:
+            _stand(draft, meeting)
+            return
+        case "not_held":
+            after_meeting.let_go(draft, kept.pair)
+            _stand_new(draft, kept.pair)
+            return
+    if draft.session.stack:
+        ask_again(draft)
+
+
+_ANSWERS: Final = {
+    "sent": "sendt",
+    "confirmed": "bekreftet",
+    "declined": "nei",
+    "called_off": "avlyst",
+    "crossed": "krysset",
+    "gone": "borte",
+    "past": "forbi",
+    "not_held": "ikke_holdt",
+    "none_held": "ingen_holdt",
+}
+
+
+def _calendar_kept(draft: Draft, kept: CalendarKept) -> None:
+    names = {"new": "ny", "there": "finnes", "off": "av", "none": "ingen", "no_address": "ikke_her"}
+    draft.say(f"kalender_{names[kept.state]}", lenke=kept.link)
+    if draft.session.stack:
+        ask_again(draft)
+
+
+MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {
+    **arranging.MEANINGS,
+    **after_meeting.MEANINGS,
+}
+TELLERS: Final[dict[type, Callable[[Draft, Any], None]]] = {
+    MeetingNews: _tell,
+    **after_meeting.TELLERS,
+}
+STANDING: Final[dict[str, tuple[str, Callable[[Draft, Any], None]]]] = {
+    "møte_ja": ("meeting", _yes),
+    "møte_nei": ("meeting", _no),
+    "møte_annen": ("meeting", _another_time),
+    "møte_flytt": ("meeting", _another_time),
+    "møte_avlys": ("meeting", _call_off),
+    "møte_nytt": ("pair", _new),
+}
+STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {
+    "flytt_møte": move,
+    "avlys_møte": call_off,
+    "ikke_møttes": not_held,
+    "møte": meet,
+    "ny_kalender": new_calendar,
+    "ingen_kalender": no_calendar,
+    "kalender": calendar,
+    **rhythm.STEERING,
+}
+ANSWERED: Final[dict[type, Callable[[Draft, Any], None]]] = {
+    MeetingKept: _kept,
+    CalendarKept: _calendar_kept,
+}
+DUE: Final[dict[str, Callable[[Draft, FellDue], None]]] = {
+    **after_meeting.DUE,
+    **rhythm.DUE,
+}

@@ -3,11 +3,21 @@
 from markupsafe import Markup
 
 from dialogues.draft import Draft
-from dialogues.effects import Invite
+from dialogues.effects import Invite, OfferPage
 from dialogues.partners import my_mentees, name_of
 from dialogues.telling_days import moment_told
 
-OFFERED = ("inviter", "avtale", "egen_samtale")
+OFFERED = (
+    "planlegg",
+    "planlagt",
+    "bidrag",
+    "inviter",
+    "møte",
+    "avtale",
+    "mentorside",
+    "egen_samtale",
+)
+NEEDS_MENTEES = frozenset({"bidrag", "møte", "planlegg", "planlagt"})
 
 
 def home(draft: Draft, _text: str = "") -> None:
@@ -21,10 +31,20 @@ def home(draft: Draft, _text: str = "") -> None:
         for pair in mentees
     ]
     draft.say("hjem", navn=draft.session.name, mentees=Markup("\n").join(lines))
-    draft.offer(tuple(draft.steering_button(key) for key in OFFERED))
+    offered = (key for key in OFFERED if mentees or key not in NEEDS_MENTEES)
+    draft.offer(tuple(draft.steering_button(key) for key in offered))
 
 
 def invite(draft: Draft, _text: str) -> None:
     """A link that one new mentee can use."""
     draft.say("inviter")
     draft.do(Invite())
+
+
+def page(draft: Draft, _text: str) -> None:
+    """«mentorsiden»: a link that opens the mentor's own page, once. For mentors alone."""
+    if not draft.facts.mentees and not draft.memory.only_mentor:
+        draft.say("ingen_mentorside")
+        return
+    draft.say("mentorside")
+    draft.do(OfferPage())

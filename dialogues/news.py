@@ -14,7 +14,7 @@ from dialogues.pairs import About
 
 # Kinds of what falls due that are told, not asked. Of `news` the topic is the event's set.
 NEWS: Final = "news"
-TOLD: Final = frozenset({NEWS, "share", "heard"})
+TOLD: Final = frozenset({NEWS, "share", "heard", "sheet"})
 MARK: Final = "@"
 
 Teller = Callable[[Draft, Any], None]

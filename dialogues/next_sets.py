@@ -3,10 +3,17 @@
 from dialogues.choosing import CHALLENGING, CHECK_INS, EXPLORING, REQUESTS, allowance, choose
 from dialogues.draft import Draft
 from dialogues.partners import is_mentee, pairs_of
+from dialogues.planning_names import answered
 from dialogues.setting import earlier_words, may_mirror
 from dialogues.stages import Stage
+from dialogues.summary import request_text
+from dialogues.voices import fitting_voice
 
 OFFER = "tilbud"
+AFTER_MEETING = "etter møtet"  # `slag` of what one is asked after a meeting
+FEEDBACK, PASSING_ON = "tilbakemelding", "tilbakemelding-send"
+TO_SHARE = "refleksjon-del"
+SENDING = "send-foresporsel"
 NO_SET = ""  # of a turn: what was written without being asked
 
 _FIXED_SETS = {
@@ -31,16 +38,32 @@ def next_set(draft: Draft) -> str | None:
             return _check_in_set(draft)
         case Stage.CHALLENGE:
             return _challenge_set(draft)
+        case Stage.PROMPT:
+            return _after_meeting_set(draft) or _prompt_set(draft)
         case Stage.EXPLORE:
             return None if top.sets_done else _chosen(draft, EXPLORING)
         case Stage.ASK_MENTOR:
-            return None if top.sets_done else _chosen(draft, REQUESTS)
+            return _request_set(draft)
         case Stage.VOICE if top.voice is None and not top.sets_done:
-            fitting = [voice for voice in draft.facts.voices if voice.theme == top.theme]
-            draft.turn_to(voice=fitting[0].id if fitting else None)
-            return _FIXED_SETS[Stage.VOICE] if fitting else None
+            voice = fitting_voice(draft)
+            draft.turn_to(voice=voice.id if voice else None)
+            return _FIXED_SETS[Stage.VOICE] if voice else None
     fixed = _FIXED_SETS.get(top.stage)
     return None if fixed in top.sets_done else fixed
+
+
+def _after_meeting_set(draft: Draft) -> str | None:
+    """Behind what one takes from a meeting comes what one wants to say to the other."""
+    match draft.top.sets_done:
+        case (first,) if _kind(draft, first) == AFTER_MEETING:
+            return FEEDBACK
+        case (_, last) if last == FEEDBACK and draft.top.draft:
+            return PASSING_ON
+    return None
+
+
+def _kind(draft: Draft, set_: str) -> str:
+    return draft.facts.bank.set(set_, draft.session.language, draft.top.bank).heading.kind
 
 
 def _chosen(draft: Draft, folder: str) -> str | None:
@@ -52,6 +75,18 @@ def _chosen(draft: Draft, folder: str) -> str | None:
         with_mentor=draft.facts.mentor is not None,
     )
     return found.name if found else None
+
+
+def _request_set(draft: Draft) -> str | None:
+    """Asked for by itself, a request is shown and sent at once; in a talk it waits for the end."""
+    top, pair = draft.top, draft.facts.pair
+    if not top.sets_done:
+        return _chosen(draft, REQUESTS)
+    text = request_text(draft)
+    if not top.aside or pair is None or not text or SENDING in top.sets_done:
+        return None
+    draft.turn_to(pair=pair.id, about=top.number, purpose=top.stance.value, draft=text)
+    return SENDING
 
 
 def _welcome_set(draft: Draft) -> str | None:
@@ -80,6 +115,15 @@ def _goal_set(draft: Draft) -> str | None:
     if not draft.top.aside and not {"klar", "uten-mal"} & set(done):
         return "klar" if draft.memory.goal else "uten-mal"
     return None
+
+
+def _prompt_set(draft: Draft) -> str | None:
+    """After a prompt's questions: once, whether the mentor is to see what was answered."""
+    top = draft.top
+    done = not top.sets_done or TO_SHARE in top.sets_done
+    if done or not top.about or top.gentle or draft.facts.mentor is None:
+        return None
+    return TO_SHARE if answered(top.turns) else None
 
 
 def _check_in_set(draft: Draft) -> str | None:

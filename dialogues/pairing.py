@@ -27,10 +27,12 @@ AS_MENTEE, AS_MENTOR = "par-mentee", "par-mentor"
 AGREEING, WORDING, ROLE, ENDING = "avtale", "avtale-ordlyd", "avtale-rolle", "avslutt-mentorskap"
 
 
-def turn_to_pair(draft: Draft, set_: str, pair: int, about: int = 0) -> None:
-    """A short talk about one pair, on top of whatever is open."""
+def turn_to_pair(
+    draft: Draft, set_: str, pair: int, about: int = 0, *, purpose: str = "", words: str = ""
+) -> None:
+    """A short talk about one pair, on top of whatever is open. `words`: its draft."""
     draft.push(Trigger.TURN_ASIDE, set_=set_)
-    draft.turn_to(pair=pair, about=about)
+    draft.turn_to(pair=pair, about=about, purpose=purpose, draft=words)
     proceed(draft)
 
 
@@ -156,6 +158,7 @@ def _with_role(draft: Draft, turn: Turn) -> Then:
         draft.say("avtale_senere")
         return Then.NEXT_SET
     _send_proposal(draft, pair, text, stance.value)
+    draft.turn_to(draft="")  # the talk that goes on from here has a step of its own to find
     return Then.PROCEED
 
 

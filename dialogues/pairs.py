@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from dialogues.answers import Attachment
+from dialogues.recurrence import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,17 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """`at` is UTC. `mine`: I proposed it as it stands, so the other confirms."""
+    """`at` is UTC. `mine`: I proposed it as it stands, so the other confirms.
+
+    `sequence`: how often it has been moved or called off, where calendars may know it.
+    """
 
     id: int
     at: datetime
     minutes: int
     confirmed: bool
     mine: bool
+    sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,10 @@ RequestState = Literal["sent", "accepted", "not_now", "done"]
 
 @dataclass(frozen=True, slots=True)
 class RequestNews:
-    """A request: to the mentor when it is sent (and once more, `again`), to the mentee answered.
+    """A request: to the mentor when it is sent, to the mentee (`as_mentee`) when it is answered.
 
-    `line` is what the mentor wrote with the answer.
+    `line` is what the mentor wrote with the answer. `again`: the mentor is reminded, once while
+    it waits for an answer and once a while after a yes.
     """
 
     id: int
@@ -115,6 +121,20 @@ class RequestNews:
     state: RequestState
     line: str = ""
     again: bool = False
+    as_mentee: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestItem:
+    """A request in a list. `text` is there for whoever wrote it, the mentee, and "" for others."""
+
+    id: int
+    pair: int
+    stance: str
+    text: str
+    state: RequestState
+    at: datetime
+    as_mentee: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,64 +147,154 @@ class PromptDue:
     text: str
 
 
+PromptState = Literal["active", "paused", "asked", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What has come of a prompt at one of the mentees it is for, and when it comes next (UTC).
+
+    `last`: how it went the last time, "" if it has not come yet; missed: it could not be handed
+    over in its time. `late`: its time has come, and the mentee is not to be disturbed.
+    """
+
+    pair: int
+    next_at: datetime | None = None
+    last: Literal["", "asked", "answered", "expired", "missed"] = ""
+    last_at: datetime | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPrompt:
+    """One thing that a mentor planned, for one mentee or several, as its mentor sees it.
+
+    Nothing in it was written by a mentee. `version` counts the changes: whoever changes it says
+    which one they saw. `state` asked: it came once, and was for once.
+    """
+
+    plan: int
+    version: int
+    set: str | None
+    text: str
+    rule: Rule
+    state: PromptState
+    recipients: tuple[Recipient, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ContributionNews:
-    """The mentor's own words, sent at once. `answers`: the shared text they are about, if any."""
+    """The mentor's own words, sent at once. `kind` as in Voice.
+
+    `things`: how many shared things they are about; `answers` is the text where it is one.
+    `heard`: the mentee has said thanks, or a word.
+    """
 
     id: int
     pair: int
     kind: str
     text: str
     attachment: Attachment | None
-    answers: str
+    things: int = 0
+    answers: str = ""
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class HeardNews:
-    """To the mentor: the mentee has heard contribution `id`; `word` is what they said of it."""
+class OwnContribution:
+    """One of the mentor's own. `pair` 0: for all. `heard`: how many have heard it.
+
+    `kept`: for when its theme comes up, else it was sent at once.
+    """
 
     id: int
     pair: int
     kind: str
-    word: str
+    theme: str
+    text: str
+    attachment: Attachment | None
+    kept: bool
+    heard: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeardItem:
+    """`word`: what the mentee said of it, "" for thanks and no more, None for nothing."""
+
+    kind: str
+    theme: str
+    word: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeardNews:
+    """To the mentor: what the mentee of this pair has heard since the mentor was last told."""
+
+    pair: int
+    items: tuple[HeardItem, ...]
+
+
+MeetingState = Literal[
+    "proposed", "moved", "confirmed", "declined", "called_off", "replaced", "past"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingNews:
-    """The other did something about a meeting. `before`: when it was to be (UTC)."""
+    """How it is with a meeting. `before`: when it was to be until it was moved (UTC).
+
+    `moved`: proposed for another time than before; `replaced`: `meeting` is not the newest time;
+    `past`: it has begun. `place` is where, in the words of whoever proposed it first.
+    """
 
     pair: int
     meeting: Meeting
-    state: Literal["proposed", "moved", "confirmed", "declined", "called_off"]
+    state: MeetingState
     as_mentee: bool
     before: datetime | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackNews:
+    """What the other said after a meeting, and wanted passed on."""
+
+    pair: int
+    text: str
+    as_mentee: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SheetDue:
     """The day before a meeting: what each of the two should have at hand.
 
-    `shared` and `requests` are what the mentor may see; `rating` is there only when it is shared.
-    `step` is the mentee's own next step, for the mentee or if it was shared.
+    All of it is what the mentor may see, newest first: `shared` since they last met, requests
+    that are open, and the newest next step that was shared. What more a mentee sees is their own,
+    and in their session.
     """
 
     pair: int
     meeting: Meeting
     as_mentee: bool
     goal: str
+    stance: str = ""
     shared: tuple[SharedItem, ...] = ()
-    requests: tuple[RequestNews, ...] = ()
-    step: str = ""
+    requests: tuple[str, ...] = ()
+    step: SharedItem | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PairDue:
-    """Something planned about a pair and nothing more: after a meeting, none for long, monthly."""
+    """Something planned about a pair and nothing more: after a meeting, none for long, monthly.
+
+    `stance` is the word of `Stance`; `chats`: the mentee has answered something lately.
+    """
 
     pair: int
     as_mentee: bool
     meeting: int = 0
-    days: int = 0
+    stance: str = ""
+    chats: bool = False
 
 
 About = (
@@ -194,8 +304,10 @@ About = (
     | RequestNews
     | PromptDue
     | ContributionNews
+    | OwnContribution
     | HeardNews
     | MeetingNews
+    | FeedbackNews
     | SheetDue
     | PairDue
 )

@@ -34,7 +34,9 @@ class Scale:
 class Choice:
     """One of the options. An option called `annet` also takes the person's own words.
 
-    With none given, the core fills them in: `fill` is mentees (the mentor's own).
+    With none given, the core fills them in: `fill` is mentees (the mentor's own), mentee_or_all,
+    recipients (the same, with all and several), prompts (what the bank has for a theme), or
+    choices and list (what the talk has noted).
     """
 
     options: tuple[Option, ...]

@@ -120,8 +120,18 @@ def _form(name: str, call: nodes.Call) -> Form:
             return Several(options, fill="" if options else "summary")
         case "flervalg_liste":
             return Several((), fill="list")
+        case "valg_liste":
+            return Choice((), fill="list")
         case "mentee":
             return Choice((), fill="mentees")
+        case "mottakere":
+            return Choice((), fill="recipients")
+        case "refleksjoner":
+            return Choice((), fill="prompts")
+        case "tall_liste":
+            return Choice((), fill="numbers")
+        case "mentee_eller_alle":
+            return Choice((), fill="mentee_or_all")
         case "mentees":
             return Several((), fill="mentees")
         case "ja_nei":

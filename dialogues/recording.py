@@ -11,16 +11,30 @@ UNRECORDED: Final = frozenset(
         "avtale",
         "avtale-ordlyd",
         "avtale-rolle",
+        "bidrag",
+        "bidrag-til-delt",
         "del-fra-logg",
+        "endre-bidrag",
         "klar",
         "krise",
+        "mote",
         "navn",
+        "ord-tilbake",
         "par-mentee",
         "par-mentor",
+        "planlagt",
+        "planlegg",
+        "planlegg-sporsmal",
+        "planlegg-tid",
+        "refleksjon-del",
         "rolle",
+        "send-foresporsel",
         "slett",
+        "spor-videre",
+        "svar-pa-foresporsel",
         "ta-tilbake",
         "tilbakevending",
+        "tilbakemelding-send",
         "tilbud",
         "uten-mal",
         "velkomst",
@@ -28,8 +42,9 @@ UNRECORDED: Final = frozenset(
     }
 )
 SHARING: Final = ("oppsummering", "deling")
+ARRANGING: Final = frozenset({SHARING, ("stemme", "ord")})
 
 
 def recorded(turn: Turn) -> bool:
     """Whether an answer belongs in the mentee's log."""
-    return turn.set not in UNRECORDED and (turn.set, turn.question) != SHARING
+    return turn.set not in UNRECORDED and (turn.set, turn.question) not in ARRANGING

@@ -22,7 +22,7 @@ _UNIT_LINES = {"day": "gjentas_dag", "week": "gjentas_uke", "month": "gjentas_mÃ
 class Line(Protocol):
     """One of the bot's own lines, as Draft.line gives it."""
 
-    def __call__(self, name: str, **values: Any) -> Markup: ...
+    def __call__(self, name: str, /, **values: Any) -> Markup: ...
 
 
 def rule_in_words(rule: Rule, line: Line, today: date, language: str) -> Markup:

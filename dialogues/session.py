@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from dialogues.answers import Answer, Value
+from dialogues.answers import Answer, Attachment, Value
 from dialogues.bank import Bank
 from dialogues.effects import Effect
 from dialogues.pairs import Pair
@@ -57,8 +57,9 @@ class Conversation:
     more; `gentle`: nothing is challenged. `undone`: turns that «tilbake» dropped, until they
     are answered anew.
     `held`: a text not taken as an answer. `aside`: lies on another talk and ends by itself.
-    `pair`, `about`: the mentorship, and the row of the pair's, that the talk is about. `choices`:
-    the options, key and label, of a question that has none of its own.
+    `pair`, `about`: the mentorship, and the row of the pair's, that the talk is about; `purpose`:
+    what it is for, where one set serves several ends. `choices`: the options, key and label, of a
+    question that has none of its own.
     """
 
     number: int
@@ -94,6 +95,7 @@ class Conversation:
     voice: int | None = None
     pair: int = 0
     about: int = 0
+    purpose: str = ""
     choices: tuple[tuple[str, str], ...] = ()
 
 
@@ -150,6 +152,7 @@ class Memory:
     alarmed_at: datetime | None = None
     no_challenge_on: date | None = None
     competences: tuple[CompetenceRated, ...] = ()
+    no_reflections: bool = False  # a mentor who wants no questions about their own mentoring
     only_mentor: bool = False  # has come as a mentor, and not asked for talks of their own
 
 
@@ -201,7 +204,9 @@ class Message:
     `ask` is the number of the open question the buttons answer, None when nothing is asked.
     `form` is the answer form's name, `picked` the choices already on. `standing`: news, whose
     buttons act whatever is asked since. `picture`: a picture of the mentee's path goes with it,
-    where the channel can show one.
+    where the channel can show one. `calendar` is a meeting that goes along as a file. `voice`
+    is a voice message (Telegram's own id of it) that `html` goes with; `unheard` is said, as
+    mark-up, where it cannot be played.
     """
 
     html: str
@@ -214,6 +219,9 @@ class Message:
     urgent: bool = False
     standing: bool = False
     picture: bool = False
+    calendar: int = 0
+    voice: str = ""
+    unheard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +244,7 @@ class Voice:
     kind: str
     theme: str
     text: str
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from markupsafe import Markup
 from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
 from dialogues.levels import newest
+from dialogues.meeting_times import drafted_place, drafted_time, lacks_clock, unusual_time
 from dialogues.mirror import Chosen, Level, Mirroring, Words, fit_to_mirror, quote, signed
 from dialogues.next_steps import step_day
 from dialogues.pairs import Pair
 from dialogues.partners import is_mentee, my_mentees, name_of, pair_in
+from dialogues.planning_names import FILLED, PLANNING_NAMES
 from dialogues.questions import (
     Choice,
     FreeText,
@@ -28,10 +30,11 @@ from dialogues.session import Conversation, Programme, Turn
 from dialogues.stages import Stage
 from dialogues.summary import shareable, summary
 from dialogues.understanding import ALL, NONE
+from dialogues.voices import VOICE_CHANNEL, answered, kind_of_voice, preview, voice_of
 
 # Where the words of a talk come from that may be mirrored later in it.
 MIRRORED_STAGES = frozenset(
-    {Stage.CHECK_IN, Stage.EXPLORE, Stage.ASK_MENTOR, Stage.CHALLENGE, Stage.VOICE}
+    {Stage.CHECK_IN, Stage.EXPLORE, Stage.ASK_MENTOR, Stage.CHALLENGE, Stage.VOICE, Stage.PROMPT}
 )
 MOST_MIRRORS = 3
 ANOTHER_DAY = "annen_dag"
@@ -149,11 +152,6 @@ def _actions(draft: Draft, turn: Turn) -> frozenset[str]:
     return frozenset(question.key for question in set_.questions if "steg" in question.marks)
 
 
-def _contribution(draft: Draft) -> Words | None:
-    voice = next((voice for voice in draft.facts.voices if voice.id == draft.top.voice), None)
-    return Words(voice.text) if voice else None
-
-
 def options(draft: Draft, question: Question) -> tuple[Option, ...]:
     """The question's options with labels, those that depend on the person filled in."""
     form = question.form
@@ -162,6 +160,12 @@ def options(draft: Draft, question: Question) -> tuple[Option, ...]:
             return _free_options(draft, form)
         case Choice(fill="mentees"):
             return _mentees(draft)
+        case Choice(fill="mentee_or_all"):
+            return (*_mentees(draft), Option(ALL, draft.label("alle")))
+        case Choice(fill="list"):
+            return tuple(Option(key, label) for key, label in draft.top.choices)
+        case Choice(fill=fill) if fill:
+            return FILLED[fill](draft)
         case Choice():
             return form.options
         case YesNo():
@@ -257,14 +261,32 @@ NAMES: Mapping[str, Callable[[Draft], Any]] = {
     "aldersgrense": lambda draft: _programme(draft).age_limit,
     "ansvarlig": lambda draft: _programme(draft).responsible,
     "slettes": lambda draft: _programme(draft).deleted_when,
-    "bidrag": _contribution,
+    "bidrag": lambda draft: voice_of(draft) is not None,
+    "bidrag_slag": kind_of_voice,
+    "mentornavn": lambda draft: draft.facts.mentor or "",
+    "kan_sende_ord": lambda draft: draft.facts.pair is not None and bool(draft.top.voice),
+    "kan_tale": lambda draft: draft.facts.channel == VOICE_CHANNEL,
+    "ordene": lambda draft: Words(draft.top.draft) if draft.top.draft else None,
+    "formål": lambda draft: draft.top.purpose,
+    "slik_blir_det": preview,
+    "lagres": lambda draft: answered(draft, "når") == "senere",
     "oppsummering": summary,
     "kompetanser": newest,
     "partner": lambda draft: name_of(draft, draft.top.pair),
     "flere_mentees": lambda draft: len(my_mentees(draft)) > 1 and not draft.top.pair,
+    "for_alle": lambda draft: not draft.top.pair,
     "som_mentee": lambda draft: is_mentee(draft, draft.top.pair),
     "dager_delt": lambda draft: (pair_in(draft, draft.top.pair) or Pair(0)).kept_days,
     "klart_å_dele": lambda draft: (pair_in(draft, draft.top.pair) or Pair(0)).ready,
     "avtalt": _wording,
     "liste": _list,
+    "velger_par": lambda draft: not draft.top.pair,
+    "velger_tid": lambda draft: bool(draft.top.pair and draft.top.choices),
+    "flytter": lambda draft: bool(draft.top.about),
+    "mangler_klokka": lacks_clock,
+    "uvanlig_tid": unusual_time,
+    "møtetid": drafted_time,
+    "møtested": drafted_place,
+    "tilbakemelding": lambda draft: Words(draft.top.draft),
+    **PLANNING_NAMES,
 }

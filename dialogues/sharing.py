@@ -149,6 +149,11 @@ def _tell_shared(draft: Draft, news: SharedNews) -> None:
         draft.pieces.append(
             draft.line("delt_med_deg_ett", spørsmål=item.question, ord=quote_whole(item.text))
         )
+    newest = news.items[-1].id  # of several, what the mentor answers is about all of them
+    draft.stand(
+        Button(draft.label("gi_tilbakemelding"), f"@tilbakemelding-{newest}"),
+        Button(draft.label("fortell_historie"), f"@historie-{newest}"),
+    )
 
 
 MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {

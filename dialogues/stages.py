@@ -115,10 +115,6 @@ def voice_fits(standing: Standing) -> bool:
     return standing.voice_fits
 
 
-def alliance_and_voice_fits(standing: Standing) -> bool:
-    return standing.stance is Stance.ALLIANCE and standing.voice_fits
-
-
 def answered(standing: Standing) -> bool:
     return standing.answered
 
@@ -170,7 +166,7 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
     Row(Trigger.FINISH, Stage.ASK_MENTOR, Stage.CHALLENGE, is_sage),
     Row(Trigger.FINISH, Stage.ASK_MENTOR, Stage.VOICE, voice_fits),
     Row(Trigger.FINISH, Stage.ASK_MENTOR, Stage.NEXT_STEP),
-    Row(Trigger.FINISH, Stage.CHALLENGE, Stage.VOICE, alliance_and_voice_fits),
+    Row(Trigger.FINISH, Stage.CHALLENGE, Stage.VOICE, voice_fits),
     Row(Trigger.FINISH, Stage.CHALLENGE, Stage.NEXT_STEP),
     Row(Trigger.FINISH, Stage.VOICE, Stage.NEXT_STEP),
     Row(Trigger.FINISH, Stage.NEXT_STEP, Stage.SUM_UP),

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from dialogues.draft import LONGEST_MESSAGE, Draft
 from dialogues.effects import ShareItem
 from dialogues.mirror import fit_to_mirror, quote_whole
+from dialogues.recording import UNRECORDED
 from dialogues.session import Turn
 from dialogues.stages import Stage
 
@@ -69,16 +70,33 @@ def request_answers(draft: Draft) -> tuple[tuple[str, str], ...]:
     return tuple(
         (turn.question, turn.answer.text)
         for turn in draft.top.turns
-        if turn.stage is Stage.ASK_MENTOR and turn.answer and turn.answer.text and not turn.empty
+        if turn.stage is Stage.ASK_MENTOR
+        and turn.set not in UNRECORDED
+        and turn.answer
+        and turn.answer.text
+        and not turn.empty
     )
 
 
+def request_text(draft: Draft) -> str:
+    """The request as one text in the mentee's own words; "" where there is none."""
+    texts = (turn.answer.text for turn in _asked_for(draft) if turn.answer)
+    return "\n".join(" ".join(text.split()) for text in texts)
+
+
+def _asked_for(draft: Draft) -> list[Turn]:
+    return [
+        turn
+        for turn in draft.top.turns
+        if turn.stage is Stage.ASK_MENTOR and turn.set not in UNRECORDED and turn.quotable
+    ]
+
+
 def _request(draft: Draft) -> list[ShareItem]:
-    turns = [turn for turn in draft.top.turns if turn.stage is Stage.ASK_MENTOR and turn.quotable]
-    texts = [" ".join(turn.answer.text.split()) for turn in turns if turn.answer]
-    if not texts or sum(map(len, texts)) > LONGEST_ITEM:
+    text = request_text(draft)
+    if not text or len(text) > LONGEST_ITEM:
         return []
-    return [ShareItem(REQUEST, turns[0].number, "\n".join(texts))]
+    return [ShareItem(REQUEST, _asked_for(draft)[0].number, text)]
 
 
 def _step(draft: Draft) -> list[ShareItem]:

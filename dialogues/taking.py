@@ -21,11 +21,14 @@ from dialogues.content import denies, only_a_feeling, says_nothing
 from dialogues.draft import Draft
 from dialogues.effects import RecordAnswer, ReplaceAnswer, RetractAnswer
 from dialogues.meanings import meaning_of
+from dialogues.prompting import was_answered
 from dialogues.questions import FreeText, Question, QuestionSet
 from dialogues.recording import recorded
+from dialogues.requesting import show_request
 from dialogues.session import Turn
 from dialogues.setting import HEADLINE, MAIN, PROBE
 from dialogues.stages import Stage, Trigger
+from dialogues.summary import request_text
 from dialogues.telling import help_now, pause
 from dialogues.then import Then
 
@@ -45,6 +48,7 @@ def take(
     turn = _turn(draft, set_, answer, own_words)
     turn = replace(turn, shy=True) if tender else turn
     _keep(draft, turn)
+    was_answered(draft, turn)
     draft.turn_to(ask=None, turns=(*draft.top.turns, turn), failed=0, picked=(), held=None)
     if turn.stage is Stage.CHECK_IN and turn.quotable and answer:
         draft.turn_to(theme=draft.words.theme_of(answer.text) or draft.top.theme)
@@ -201,6 +205,8 @@ def go_on(draft: Draft, then: Then) -> None:
         case Then.NEW_STEP:
             draft.push_stage(Stage.NEXT_STEP)
             proceed(draft)
+        case Then.SHOW_REQUEST:
+            show_request(draft, request_text(draft))
         case Then.REST:
             pass
 

@@ -13,3 +13,4 @@ class Then(Enum):
     PAUSE = auto()
     HELP = auto()
     NEW_STEP = auto()
+    SHOW_REQUEST = auto()

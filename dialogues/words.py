@@ -126,6 +126,7 @@ class Words:
         self.numbers = lists.get("tall", {})
         self.time = lists.get("tid", {})
         self._themes = {theme: Phrases(found) for theme, found in lists.get("tema", {}).items()}
+        self.own_questions = lists.get("egne_sporsmal", {})
         names = lists.get("navn", {})
         self.before_a_name = names.get("foran", ())
         self.after_a_name = names.get("bak", ())

@@ -7,18 +7,28 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.conversation import Handled, Outgoing
+from bot.pairs.facts import read_sides
 from bot.pairs.inviting import invite_both
+from bot.pairs.plans import change_plan, read_plans
+from bot.pairs.prompts import meeting_changed
+from bot.pairs.reading import Keeping
+from bot.people import Address
+from bot.store import Transaction
+from bot.store.ids import new_id
+from bot.store.pair_tables import meetings, mentorships
 from bot.store.tables import due
 from dialogues.answers import Attachment
+from dialogues.effects import ChangePlan
 from dialogues.events import Attached, Corrected, Unsupported
+from dialogues.planning_times import Planned, read_rule
 from tests.playing import THINKING_TIME, readable
-from tests.store.engine import Clock, Engine, running
+from tests.store.engine import Clock, Engine, running, shipped_library
 
 MENTEE, MENTOR = "N", "K"
 CHATS = {MENTEE: "1000001", MENTOR: "2000002"}
@@ -90,6 +100,53 @@ class Duo:
     def last(self, who: str) -> str:
         """The newest message to one of them, as they read it."""
         return next("\n".join(readable(o.message)) for w, o in reversed(self.told) if w == who)
+
+    # -- what happens elsewhere -----------------------------------------------------------------
+
+    async def change_plans(self, words: str) -> None:
+        """The mentor gives everything planned another time, as on the page."""
+
+        def change(transaction: Transaction) -> None:
+            everybody, now = self.engine.conversations.people, self.engine.clock.now
+            mentor = everybody.at(transaction, Address("telegram", CHATS[MENTOR]))
+            assert mentor is not None
+            sides = read_sides(transaction, everybody, mentor, now)
+            keeping = Keeping(transaction, sides, now)
+            nb = shipped_library().bank.words("nb")
+            read = read_rule(words, nb, now.astimezone(mentor.zone), meeting=None)
+            assert isinstance(read, Planned)
+            for plan in read_plans(keeping):
+                wanted = ChangePlan(plan.plan, plan.version, "time", rule=read.rule)
+                assert change_plan(keeping, wanted).done
+
+        await self.engine.store.run(change)
+
+    async def meet(self, at: datetime) -> None:
+        """The pair's next meeting is set, or moved, as rows."""
+
+        def put(transaction: Transaction) -> None:
+            pair = transaction.execute(select(mentorships)).one()
+            values = {"starts_at": at.astimezone(UTC), "changed_at": self.engine.clock.now}
+            if pair.meeting_id is None:
+                identity = new_id()
+                row = {
+                    "id": identity,
+                    "person_id": pair.mentor_id,
+                    "mentorship_id": pair.id,
+                    "at": self.engine.clock.now,
+                    "body": b"",
+                    "minutes": 60,
+                    "zone": "Europe/Oslo",
+                    "state": "confirmed",
+                    "sequence": 0,
+                }
+                transaction.execute(meetings.insert(), row | values)
+                transaction.execute(update(mentorships).values(meeting_id=identity))
+            else:
+                transaction.execute(update(meetings).values(values))
+            meeting_changed(transaction, pair.id, self.engine.clock.now)
+
+        await self.engine.store.run(put)
 
     # -- time -----------------------------------------------------------------------------------
 

@@ -76,6 +76,10 @@ async def arrange(duo: Duo, setting: str) -> None:
         case "tid":
             local = datetime.fromisoformat(value).replace(tzinfo=ZoneInfo("Europe/Oslo"))
             duo.engine.clock.now = local.astimezone(ZoneInfo("UTC"))
+        case "endret":  # the mentor changed what is planned, on another screen
+            await duo.change_plans(value)
+        case "møte":  # the next one was set, or moved
+            await duo.meet(datetime.fromisoformat(value).replace(tzinfo=ZoneInfo("Europe/Oslo")))
         case _:
             raise ValueError(f"no such setting: {setting}")
 

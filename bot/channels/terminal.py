@@ -18,7 +18,6 @@ from dialogues.events import Event, Opened, Pressed, Said
 from dialogues.session import Button, Message
 
 CHANNEL: Final = "terminal"
-FILE_NAME: Final = "personlig-mentor.html"
 _TAG: Final = re.compile(r"(</?[bi]>)")
 _STYLES: Final = {"<b>": "bold", "<i>": "italic"}
 _NUMBER: Final = re.compile(r"[+−-]?[0-9]+")
@@ -63,11 +62,13 @@ class Terminal:
         self._shown = outgoing.message
         self._console.print()
         self._console.print(Padding(styled(outgoing.message.html), (0, 2)))
+        if outgoing.message.voice:
+            self._console.print(Padding(styled(outgoing.message.unheard), (0, 2)))
         for row in button_lines(outgoing.message):
             self._console.print(Padding(row, (0, 2)))
         if outgoing.document is not None:
-            path = self._folder / FILE_NAME
-            path.write_bytes(outgoing.document)
+            path = self._folder / outgoing.document.name
+            path.write_bytes(outgoing.document.body)
             self._console.print(Padding(str(path), (0, 2)))
 
 

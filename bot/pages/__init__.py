@@ -5,14 +5,25 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 
 from bot.clockwork import Clockwork
-from bot.pages import chat, data, door, notices, path, stream, tryout
+from bot.pages import (
+    calendars,
+    chat,
+    data,
+    door,
+    mentor,
+    notices,
+    path,
+    sharing,
+    stream,
+    tryout,
+)
 from bot.pages.assets import Assets
 from bot.pages.headers import FRAMED, LocalNames, SameOriginPosts, SecurityHeaders
 from bot.pages.site import Site, make_site
 from bot.parts import Parts
 from bot.tryout import Side, TryOut
 
-CONVERSATION = (chat.router, data.router, path.router, stream.router)
+CONVERSATION = (chat.router, data.router, path.router, sharing.router, stream.router)
 
 
 def attach(app: FastAPI, parts: Parts, clockwork: Clockwork) -> None:
@@ -20,7 +31,8 @@ def attach(app: FastAPI, parts: Parts, clockwork: Clockwork) -> None:
     settings = parts.settings
     site = make_site(parts)
     app.state.site = site  # for whoever looks from outside
-    pages = _serving(site, *CONVERSATION, data.health_router, door.router)
+    others = (calendars.router, data.health_router, door.router, mentor.router)
+    pages = _serving(site, *CONVERSATION, *others)
     if parts.moving_clock is not None:
         _attach_try_out(pages, TryOut(parts, parts.moving_clock, clockwork))
     pages.mount("/static", Assets())
@@ -33,7 +45,7 @@ def _attach_try_out(pages: FastAPI, try_out: TryOut) -> None:
     """Two phones, each of them a site of its own, so that one browser can be two people."""
     phones = {side: make_site(try_out.parts, side) for side in Side}
     for site in phones.values():
-        phone = _serving(site, *CONVERSATION)
+        phone = _serving(site, *CONVERSATION, mentor.router)
         pages.mount(site.base, SecurityHeaders(phone, https=site.https, policy=FRAMED))
     pages.state.phones = phones
     pages.state.try_out = try_out

@@ -11,8 +11,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
+from bot import page_logins
 from bot.channels import web
-from bot.links import Link, find_link, use_link
+from bot.links import Link, find_any_link, find_link, use_link
 from bot.logins import browser_of, log_in, new_token
 from bot.pages.site import Site, TheSite
 from bot.people import Address, lives_at, move_in
@@ -24,21 +25,30 @@ router = APIRouter()
 
 
 class LinkGone(Exception):
-    """The link is unknown, used or too old."""
+    """The link is unknown, used or too old. `kind` is what it once was, "" where nobody knows."""
+
+    def __init__(self, kind: str = "") -> None:
+        super().__init__()
+        self.kind = kind
 
 
 @router.get("/inn/{code}")
 async def look(site: TheSite, code: Code) -> HTMLResponse:
     now = site.clock()
-    link = await site.parts.store.run(lambda transaction: find_link(transaction, code, now))
-    if link is None:
-        raise LinkGone
-    return site.page("door.html", {"kind": link.kind})
+    link = await site.parts.store.run(lambda transaction: find_any_link(transaction, code, now))
+    if link is None or link.spent:
+        raise LinkGone(link.kind if link else "")
+    until = link.until.astimezone(site.parts.settings.zone) if link.until else None
+    return site.page("door.html", {"kind": link.kind, "until": until})
 
 
 @router.post("/inn/{code}")
 async def enter(request: Request, site: TheSite, code: Code) -> Response:
     """A login link is used here, an invitation or a second door in the conversation."""
+    now = site.clock()
+    found = await site.parts.store.run(lambda transaction: find_any_link(transaction, code, now))
+    if found is not None and found.kind == "page":
+        return await _log_in(request, site, code)
     known = await _known(request, site)
     link, token = await site.parts.store.run(
         lambda transaction: _let_in(transaction, site, code, known)
@@ -55,6 +65,23 @@ async def send_new(site: TheSite, code: Code) -> HTMLResponse:
     """The answer is the same whoever asks: it does not tell whether there is such a mailbox."""
     await site.parts.conversations.send_way_in(code)
     return site.page("link_sent.html")
+
+
+async def _log_in(request: Request, site: Site, code: str) -> Response:
+    """Into the pages of a mentor: the browser's token is another from now on."""
+    before = site.page_token_of(request)
+
+    def use(transaction: Transaction) -> str:
+        now = site.clock()
+        link = find_link(transaction, code, now)
+        if link is None or link.person is None or not use_link(transaction, code, now):
+            raise LinkGone("page")
+        return page_logins.log_in(transaction, link.person, now, before)
+
+    token = await site.parts.store.run(use)
+    response = RedirectResponse(f"{site.base}/mentor", 303)
+    site.remember_page(response, token)
+    return response
 
 
 async def _known(request: Request, site: Site) -> str | None:

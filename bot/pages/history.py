@@ -11,8 +11,9 @@ from sqlalchemy import Connection, and_, func, select
 from bot import sessions
 from bot.channels.web import CHANNEL
 from bot.export import document
+from bot.feeds import Agenda, meeting_file
 from bot.library import Library
-from bot.outbox import unpack_message
+from bot.outbox import Document, unpack_message
 from bot.pages.lines import Line, Mine, Said
 from bot.people import MAIL
 from bot.progress import read_progress
@@ -111,6 +112,13 @@ class History:
         reader = self._reader(connection, browser)
         return reader.empty().session if reader else None
 
+    def meeting(
+        self, connection: Connection, browser: str, library: Library, meeting: int
+    ) -> Document | None:
+        """One of the person's meetings, as a file for a calendar."""
+        reader = self._reader(connection, browser)
+        return reader.meeting(library, meeting) if reader else None
+
     def newest(self, connection: Connection, browser: str) -> tuple[int | None, int]:
         """Whose browser it is, and their newest message (0: there is none)."""
         row = connection.execute(
@@ -174,6 +182,12 @@ class _Reader:
 
     def progress(self) -> Progress:
         return read_progress(self._connection, self._person, self._key, self._zone)
+
+    def meeting(self, library: Library, meeting: int) -> Document | None:
+        language = self._session.language
+        unwrap = self._vault.unwrap
+        agenda = Agenda(self._connection, unwrap, library, self._person, language)
+        return meeting_file(agenda, meeting)
 
     def rows(self, limit: int, where: Any = None) -> Sequence[Any]:
         """The newest `limit` messages, oldest of them first."""

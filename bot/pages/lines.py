@@ -54,6 +54,8 @@ class Said:
     @property
     def blocks(self) -> tuple[Block, ...]:
         html = self.message.html
+        if self.message.voice:
+            html = f"{html}\n{self.message.unheard}"
         return crisis_blocks(html) if self.message.urgent else blocks(html)
 
     @property

@@ -7,21 +7,29 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.errors import StoreUnavailable
+from bot.errors import PersonGone, StoreUnavailable
 from bot.pages.chat import UnusableForm
 from bot.pages.door import LinkGone
-from bot.pages.site import NotLoggedIn, is_partial, site_of
+from bot.pages.mentor.acting import NotTheirs
+from bot.pages.site import NotLoggedIn, PageLoginEnded, is_partial, site_of
 
 RETRY_SECONDS: Final = "5"
+# What somebody has written in a form, which would be a pity to lose; and the button that sends it
+# for good, which is not pressed for them when they are back.
+WRITTEN: Final = frozenset({"tekst", "linje", "naar", "egen"})
+SENDS: Final = "gjor"
 
 
 def explain_errors(pages: FastAPI) -> None:
     pages.add_exception_handler(NotLoggedIn, _not_logged_in)
+    pages.add_exception_handler(PageLoginEnded, _page_login_ended)
+    pages.add_exception_handler(PersonGone, _page_login_ended)
     pages.add_exception_handler(LinkGone, _link_gone)
     pages.add_exception_handler(StoreUnavailable, _unavailable)
     pages.add_exception_handler(UnusableForm, _unusable)
     pages.add_exception_handler(RequestValidationError, _unusable)
     pages.add_exception_handler(HTTPException, _missing)
+    pages.add_exception_handler(NotTheirs, _not_theirs)
     pages.add_exception_handler(Exception, _broken)
 
 
@@ -31,10 +39,32 @@ def _not_logged_in(request: Request, _: Exception) -> Response:
     return site_of(request).page("login.html", status=401)
 
 
-def _link_gone(request: Request, _: Exception) -> Response:
+async def _page_login_ended(request: Request, _: Exception) -> Response:
+    """What was being sent is given back, to be sent when they have logged in again.
+
+    It is in the page alone, as their browser sent it: nothing of it is kept here.
+    """
+    if is_partial(request):
+        return Response(status_code=401)
+    site = site_of(request)
+    sent = (await request.form()).multi_items() if request.method == "POST" else []
+    fields = [(name, value) for name, value in sent if isinstance(value, str) and name != SENDS]
+    values = {
+        "try_out": site.try_out,
+        "left": False,
+        "written": any(name in WRITTEN and value.strip() for name, value in fields),
+        "fields": fields,
+        "action": request.url.path,
+        "shows": len(fields) < len(sent),
+    }
+    return site.page("mentor/login.html", values, status=401)
+
+
+def _link_gone(request: Request, error: Exception) -> Response:
     site = site_of(request)
     by_letter = site.parts.settings.mail_server is not None
-    values = {"code": request.path_params["code"] if by_letter else None}
+    kind = error.kind if isinstance(error, LinkGone) else ""
+    values = {"code": request.path_params["code"] if by_letter else None, "kind": kind}
     return site.page("link_gone.html", values, status=410)
 
 
@@ -51,6 +81,11 @@ def _unusable(request: Request, _: Exception) -> Response:
 def _missing(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
     return _notice(request, "missing.html", status)
+
+
+def _not_theirs(request: Request, _: Exception) -> Response:
+    """The answer is the same for what is somebody else's and for what is gone."""
+    return _notice(request, "mentor/gone.html", 404)
 
 
 def _broken(request: Request, _: Exception) -> Response:

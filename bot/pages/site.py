@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 from starlette.responses import Response
 
+from bot import page_logins
 from bot.logins import LASTS, RENEWED_AFTER, browser_of, find_login, new_token
 from bot.pages.history import Conversation, History
 from bot.pages.rendering import templates
@@ -22,6 +23,10 @@ TRY_OUT_LASTS: Final = timedelta(days=365)
 
 class NotLoggedIn(Exception):
     """A page of somebody's own was asked for by nobody in particular."""
+
+
+class PageLoginEnded(Exception):
+    """A page for mentors was asked for without a login, or with one that has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,10 @@ class Site:
         return "__Host-mentor" if self.https else "mentor"
 
     @property
+    def page_cookie(self) -> str:
+        return "__Host-mentor-page" if self.https else "mentor-page"
+
+    @property
     def clock(self) -> Callable[[], datetime]:
         return self.parts.clock
 
@@ -109,6 +118,24 @@ class Site:
 
     def forget(self, response: Response) -> None:
         response.delete_cookie(self.cookie, path=BOTH_SIDES if self.side else "/")
+
+    def page_token_of(self, request: Request) -> str | None:
+        token = request.cookies.get(self.page_cookie, "")
+        return token if len(token) == TOKEN_SIGNS else None
+
+    def remember_page(self, response: Response, token: str) -> None:
+        """The store ends the login sooner, when nobody has been here for a while."""
+        response.set_cookie(
+            self.page_cookie,
+            token,
+            max_age=int(page_logins.LASTS.total_seconds()),
+            secure=self.https,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def forget_page(self, response: Response) -> None:
+        response.delete_cookie(self.page_cookie, secure=self.https, httponly=True, samesite="lax")
 
     def page(
         self, name: str, values: Mapping[str, object] | None = None, *, status: int = 200

@@ -153,7 +153,7 @@ def _meeting(person: Person, row: _Row, now: datetime) -> Meeting | None:
     if row.meeting_id is None or row.starts_at is None:
         return None
     at = moment_of(row.starts_at)
-    if at <= now or row.meeting_state == "called_off":
+    if at <= now or row.meeting_state not in ("proposed", "confirmed"):
         return None
     return Meeting(
         row.meeting_id,
@@ -183,5 +183,5 @@ def read_voices(transaction: Transaction, sides: Sides) -> tuple[Voice, ...]:
     voices = []
     for identity, kind, theme, body in rows:
         kept = unpack_contribution(side.other_key.open("contributions", identity, body))
-        voices.append(Voice(identity, kind, theme, kept.text))
+        voices.append(Voice(identity, kind, theme, kept.text, kept.attachment))
     return tuple(voices)

@@ -1,14 +1,16 @@
 """Invitations to a pair: for both of it, for the one who is missing, for one in another's place."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.links import Link, find_any_link, make_link, revoke_link
 from bot.pairs import pairing
 from bot.store import Transaction
 from bot.store.pair_tables import mentorships
-from bot.store.tables import DEFAULT_PROGRAMME
+from bot.store.tables import DEFAULT_PROGRAMME, links
 
 ROLES = ("mentee", "mentor")
 
@@ -20,7 +22,7 @@ def invite_both(transaction: Transaction, now: datetime) -> tuple[str, str]:
     return mentee, mentor
 
 
-def invite_mentee(transaction: Transaction, mentor: int, programme: int, now: datetime) -> str:
+def invite_mentee(transaction: Transaction, programme: int, mentor: int, now: datetime) -> str:
     """The code by which one mentee becomes this mentor's."""
     pair = pairing.new_pair(transaction, programme, now, mentor=mentor)
     return _invite(transaction, "mentee", pair, now, programme)
@@ -66,3 +68,54 @@ def _invite(
     programme: int = DEFAULT_PROGRAMME,
 ) -> str:
     return make_link(transaction, "invite", now, programme=programme, role=role, pair=pair)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """One that nobody has used. Its code is not kept anywhere. Times are UTC."""
+
+    pair: int
+    made_at: datetime
+    expires_at: datetime
+
+
+def open_invitations(
+    transaction: Transaction, mentor: int, now: datetime
+) -> Sequence[OpenInvitation]:
+    """The newest first."""
+    rows = transaction.execute(
+        select(mentorships.c.id, mentorships.c.created_at, links.c.expires_at)
+        .join(links, links.c.mentorship_id == mentorships.c.id)
+        .where(
+            mentorships.c.mentor_id == mentor,
+            mentorships.c.mentee_id.is_(None),
+            mentorships.c.ended_at.is_(None),
+            links.c.role == "mentee",
+            links.c.used_at.is_(None),
+            links.c.expires_at > now,
+        )
+        .order_by(mentorships.c.id.desc())
+    ).all()
+    return [OpenInvitation(*row) for row in rows]
+
+
+def take_back_invitation(transaction: Transaction, mentor: int, pair: int, now: datetime) -> bool:
+    """Nobody may use it any more. False: it was used, or is not this mentor's."""
+    ended = transaction.execute(
+        update(mentorships)
+        .where(
+            mentorships.c.id == pair,
+            mentorships.c.mentor_id == mentor,
+            mentorships.c.mentee_id.is_(None),
+            mentorships.c.ended_at.is_(None),
+        )
+        .values(ended_at=now, shared_until=now)
+        .returning(mentorships.c.id)
+    ).first()
+    if ended is None:
+        return False
+    unused = (links.c.mentorship_id == pair) & links.c.used_at.is_(None)
+    transaction.execute(
+        update(links).where(unused, links.c.expires_at > now).values(expires_at=now)
+    )
+    return True

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import delete, or_, select, update
 
-from bot.pairs import sharing
+from bot.pairs import around_meetings, sharing
 from bot.pairs.facts import NAME_PLACE, Side, Sides, open_name
 from bot.pairs.news import tell
 from bot.pairs.reading import Keeper, Keeping, Loader, Reading, Subject
@@ -90,6 +90,7 @@ def accept(keeping: Keeping, yes: AcceptPair) -> None:
     _change(keeping.transaction, yes.pair, {column: keeping.now})
     _call(keeping, side, yes.name)
     tell(keeping.transaction, side.other, PAIR, yes.pair, keeping.now)
+    around_meetings.begin(keeping.transaction, yes.pair, keeping.now)
 
 
 def rename(keeping: Keeping, named: Named) -> None:

@@ -57,7 +57,8 @@ class Keeping:
 class Owner:
     """Whose words a message shows when they are not the receiver's: it is sealed with their key.
 
-    `shares` are the shared things in it, so that it can be withdrawn when one is taken back.
+    `shares` are the shared things and requests in it, so that it can be withdrawn when one of
+    them is taken back.
     """
 
     person: int

@@ -139,9 +139,13 @@ def take_back(keeping: Keeping, ids: Iterable[int]) -> TakenBack:
     )
     if not mine:
         return TakenBack(0, may_remain=False)
-    showing = select(carried.c.message_id).where(carried.c.share_id.in_(mine))
-    remains = _withdraw(keeping.transaction, messages.c.id.in_(showing), keeping.now)
-    return TakenBack(len(mine), remains)
+    return TakenBack(len(mine), withdraw_showing(keeping.transaction, mine, keeping.now))
+
+
+def withdraw_showing(transaction: Transaction, ids: Iterable[int], now: datetime) -> bool:
+    """Every message that shows one of these shared things or requests. As `_withdraw`."""
+    showing = select(carried.c.message_id).where(carried.c.share_id.in_(tuple(ids)))
+    return _withdraw(transaction, messages.c.id.in_(showing), now)
 
 
 def withdraw_all(transaction: Transaction, person: int, now: datetime) -> None:
@@ -158,8 +162,7 @@ def withdraw_ended(transaction: Transaction, now: datetime, most: int) -> bool:
         ).scalars()
     )
     if gone:
-        showing = select(carried.c.message_id).where(carried.c.share_id.in_(gone))
-        _withdraw(transaction, messages.c.id.in_(showing), now)
+        withdraw_showing(transaction, gone, now)
         transaction.execute(delete(shares).where(shares.c.id.in_(gone)))
     return len(gone) == most
 
@@ -230,6 +233,16 @@ def shared_subject(reading: Reading, share_id: int) -> Subject | None:
     if row is None or side is None or side.as_mentee or side.other_key is None:
         return None
     return Subject(SharedNews(side.pair.id, (shared_item(row, side.other_key),), ""))
+
+
+def mark_answered(keeping: Keeping, share: int) -> None:
+    """The mentor has read it, and has nothing more to say."""
+    row = keeping.transaction.execute(
+        select(shares.c.mentorship_id).where(shares.c.id == share)
+    ).first()
+    if row is not None and row.mentorship_id and keeping.as_mentor(row.mentorship_id):
+        read = update(shares).where(shares.c.id == share, shares.c.answered_at.is_(None))
+        keeping.transaction.execute(read.values(answered_at=keeping.now))
 
 
 def _delivered(transaction: Transaction, ids: tuple[int, ...], now: datetime) -> None:

@@ -53,8 +53,9 @@ mentorships: Final = Table(
     Column("mentee_name", LargeBinary),
     Column("mentor_name", LargeBinary),
     Column("agreement_id", Id),  # the newest wording, agreed to or not
-    Column("meeting_id", Id),  # the newest meeting that was not called off
+    Column("meeting_id", Id),  # the newest meeting, as it was proposed last
     Column("ended_at", Moment),
+    Column("suggested_at", Moment),  # when they were last told that it is long since they met
     Column("shared_until", Moment),  # what was shared is gone from the mentor then
     Index("ix_mentorships_mentor_id", "mentor_id"),
     Index(
@@ -97,7 +98,7 @@ shares: Final = Table(
     Index(None, "mentorship_id"),
 )
 
-# Which shared things a message to the mentor shows.
+# Which shared things and requests a message to the mentor shows.
 carried: Final = Table(
     "carried",
     metadata,
@@ -139,21 +140,21 @@ prompts: Final = Table(
     *sealed(),
     Column("plan", Id, nullable=False),
     Column("rule", Text, nullable=False),
-    Column("state", String(8), nullable=False),  # active, paused, ended
+    Column("state", String(8), nullable=False),  # active, paused, asked, ended
     Column("version", Integer, nullable=False),
     Column("next_at", Moment),
     Index(None, "person_id"),
     Index(None, "mentorship_id"),
 )
 
-# One time that a prompt was handed over.
+# One time that a prompt was handed over, or could not be.
 deliveries: Final = Table(
     "deliveries",
     metadata,
     id_(),
     Column("prompt_id", Id, ForeignKey("prompts.id", ondelete="CASCADE"), nullable=False),
     Column("at", Moment, nullable=False),
-    Column("state", String(8), nullable=False),  # asked, answered, expired
+    Column("state", String(8), nullable=False),  # asked, answered, expired, missed
     Column("answered_at", Moment),
     Index(None, "prompt_id"),
 )
@@ -175,7 +176,8 @@ contributions: Final = Table(
     Index(None, "mentorship_id"),
 )
 
-# `person_id` has proposed it; the other confirms.
+# `person_id` has proposed it; the other confirms. Moved it is a new row, so that a yes to the
+# earlier one is none to this: `first_id` is the row it began as, which holds the place.
 meetings: Final = Table(
     "meetings",
     metadata,
@@ -183,12 +185,26 @@ meetings: Final = Table(
     person(),
     _mentorship(),
     *sealed(),  # the place
+    Column("first_id", Id, nullable=False),
     Column("starts_at", Moment, nullable=False),
     Column("minutes", Integer, nullable=False),
     Column("zone", String(64), nullable=False),
-    Column("state", String(10), nullable=False),  # proposed, confirmed, called_off
+    # proposed, confirmed, moved, declined, called_off; missed: confirmed, and then not held
+    Column("state", String(10), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("changed_at", Moment, nullable=False),
+    Index(None, "mentorship_id"),
+)
+
+# What one said to the other after a meeting, and wanted passed on.
+feedback: Final = Table(
+    "feedback",
+    metadata,
+    id_(),
+    person(),
+    _mentorship(),
+    *sealed(),
+    Index(None, "person_id"),
     Index(None, "mentorship_id"),
 )
 

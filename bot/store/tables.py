@@ -252,6 +252,7 @@ heard_voices: Final = Table(
     Column("voice_id", Id, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
     Column("word", LargeBinary),  # what they said of it, for the mentor
+    Column("told_at", Moment),  # when the mentor was told
 )
 
 # `set` is a question set's name, of news its topic; `subject` the row of another table it is about.
@@ -304,7 +305,7 @@ links: Final = Table(
     "links",
     metadata,
     Column("code_hash", LargeBinary, primary_key=True),
-    Column("kind", String(10), nullable=False),  # invite, login, connect
+    Column("kind", String(10), nullable=False),  # invite, login, connect, page
     person(nullable=True),
     Column("programme_id", Id, ForeignKey("programmes.id", ondelete="CASCADE")),
     Column("expires_at", Moment, nullable=False, index=True),

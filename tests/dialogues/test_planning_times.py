@@ -65,7 +65,7 @@ def named(row: Row) -> str:
     return f"{row.now:%m-%d %H.%M} {row.phrase}"
 
 
-def line(name: str, **values: Any) -> Markup:
+def line(name: str, /, **values: Any) -> Markup:
     return shipped_bank().line(name, "nb", 0, **values)
 
 

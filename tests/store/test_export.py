@@ -14,7 +14,7 @@ SAID = "egentlig <b>vil</b> jeg & bare ha fri {{ 7*7 }}"
 async def mine_data(engine: Engine, chat: str = NORA) -> str:
     (outgoing,) = (await engine.say("mine data", chat)).outgoing
     assert outgoing.document is not None
-    return outgoing.document.decode("utf-8")
+    return outgoing.document.body.decode("utf-8")
 
 
 class _Text(HTMLParser):
@@ -83,7 +83,7 @@ async def test_a_file_that_was_not_sent_is_made_again(path: Path) -> None:
     async with running(path, engine.clock) as engine:
         newest = (await engine.waiting("telegram"))[-1]
         assert newest.document is not None
-        assert read(newest.document.decode()).text.startswith(read(first).text[:200])
+        assert read(newest.document.body.decode()).text.startswith(read(first).text[:200])
         assert [row.export for row in engine.rows(messages)].count(True) == 1
 
 

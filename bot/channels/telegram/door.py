@@ -11,6 +11,7 @@ from bot.backlog import Backlog
 from bot.channels.telegram.api import AiohttpRequest, BotApi
 from bot.channels.telegram.contact import Contact
 from bot.channels.telegram.courtesies import Courtesies
+from bot.channels.telegram.menus import MentorMenus
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.receiving import Receiver
 from bot.channels.telegram.sending import Sender
@@ -47,6 +48,7 @@ class Telegram:
         refusal: Callable[[str | None], str],
         request: BaseRequest | None = None,
         watch: Watch = UNWATCHED,
+        mentor_commands: Commands | None = None,
     ) -> None:
         assert settings.telegram_token is not None
         token = settings.telegram_token.get_secret_value()
@@ -72,6 +74,8 @@ class Telegram:
         conversations.on_handled(self._delivery.handled)
         self.webhook = Webhook(self._receiver, settings.webhook_secret)
         self._setup = Setup(self._api, commands)
+        self._menus = MentorMenus(self._api, store, mentor_commands or {})
+        conversations.on_handled(self._menus.handled)
 
     async def open(self) -> None:
         """Does not wait for Telegram: it may be down."""
@@ -91,6 +95,7 @@ class Telegram:
             asyncio.create_task(self._receive_updates()),
             asyncio.create_task(self._setup.show_commands()),
             asyncio.create_task(self._withdrawing.run()),
+            asyncio.create_task(self._menus.run()),
         )
         try:
             yield

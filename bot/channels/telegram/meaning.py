@@ -149,7 +149,8 @@ def _unsupported(message: Message) -> str | None:
 
 def _attachment(message: Message) -> Attachment | None:
     if message.voice is not None:
-        return Attachment("voice", message.voice.file_id)
+        voice = message.voice
+        return Attachment("voice", voice.file_id, voice.duration, voice.file_size)
     if message.photo:
         return Attachment("photo", message.photo[-1].file_id)  # the largest comes last
     if message.document is not None:

@@ -22,12 +22,12 @@ from bot.channels.telegram.api import BotApi, NotReached
 from bot.conversation import Outgoing
 from bot.drawings.pictures import png
 from bot.errors import NotDrawn
+from bot.outbox import Document
 from bot.outcomes import Blocked, Later, Outcome, Refused, Sent, TooMany
 from dialogues.progress import Progress
 from dialogues.session import Button, Message
 
 NO_PREVIEW: Final = {"is_disabled": True}
-FILE_NAME: Final = "personlig-mentor.html"
 PICTURE_NAME: Final = "framgang.png"
 LONGEST_REASON: Final = 60
 HTML: Final = ParseMode.HTML.value
@@ -51,28 +51,46 @@ class Sender:
     async def _sent(self, outgoing: Outgoing) -> Any:
         if outgoing.document is not None:
             return await self._send_document(outgoing, outgoing.document)
+        if outgoing.message.voice:
+            return await self._send_voice(outgoing)
         if outgoing.progress is not None:
             picture = await self._picture(outgoing, outgoing.progress)
             if picture is not None:
                 with suppress(BadRequest):  # its words are the same without it
                     return await self._send_photo(outgoing, picture)
-        return await self._send_message(outgoing)
+        return await self._send_message(outgoing, outgoing.message.html)
 
-    async def _send_message(self, outgoing: Outgoing) -> Any:
+    async def _send_voice(self, outgoing: Outgoing) -> Any:
+        """As voice; as text, where somebody takes no voice messages or the file is gone."""
+        message = outgoing.message
+        try:
+            return await self._api.call(
+                "sendVoice",
+                chat_id=int(outgoing.external_id),
+                voice=message.voice,
+                caption=message.html,
+                parse_mode=HTML,
+                reply_markup=keyboard(message),
+            )
+        except BadRequest as error:
+            log.info("a voice message went as text", extra={"reason": type(error).__name__})
+            return await self._send_message(outgoing, f"{message.html}\n{message.unheard}")
+
+    async def _send_message(self, outgoing: Outgoing, text: str) -> Any:
         return await self._api.call(
             "sendMessage",
             chat_id=int(outgoing.external_id),
-            text=outgoing.message.html,
+            text=text,
             parse_mode=HTML,
             link_preview_options=NO_PREVIEW,
             reply_markup=keyboard(outgoing.message),
         )
 
-    async def _send_document(self, outgoing: Outgoing, document: bytes) -> Any:
+    async def _send_document(self, outgoing: Outgoing, document: Document) -> Any:
         return await self._api.call(
             "sendDocument",
             chat_id=int(outgoing.external_id),
-            document=InputFile(document, filename=FILE_NAME),
+            document=InputFile(document.body, filename=document.name),
             caption=outgoing.message.html,
             parse_mode=HTML,
             reply_markup=keyboard(outgoing.message),

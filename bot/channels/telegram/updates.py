@@ -42,7 +42,11 @@ class Chat(_Model):
 
 
 class File(_Model):
+    """`duration` in seconds and `file_size` in bytes, 0 where Telegram does not say."""
+
     file_id: str
+    duration: int = Field(default=0, ge=0)
+    file_size: int = Field(default=0, ge=0)
 
 
 class Anything(_Model):

@@ -28,6 +28,7 @@ def upgrade() -> None:
     _deliveries()
     _contributions()
     _meetings()
+    _feedback()
     _feeds()
 
 
@@ -96,6 +97,7 @@ def _mentorships() -> None:
         _id("agreement_id", nullable=True),
         _id("meeting_id", nullable=True),
         _moment("ended_at", nullable=True),
+        _moment("suggested_at", nullable=True),
         _moment("shared_until", nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_mentorships"),
         sa.ForeignKeyConstraint(
@@ -202,6 +204,7 @@ def _contributions() -> None:
 def _meetings() -> None:
     _owned(
         "meetings",
+        _id("first_id"),
         _moment("starts_at"),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("zone", sa.String(64), nullable=False),
@@ -209,6 +212,11 @@ def _meetings() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         _moment("changed_at"),
     )
+
+
+def _feedback() -> None:
+    _owned("feedback")
+    _index("feedback", "person_id")
 
 
 def _feeds() -> None:
@@ -231,6 +239,7 @@ def _older_tables() -> None:
             "uq_due_person_id_kind_subject", ["person_id", "kind", "subject"]
         )
     op.add_column("heard_voices", sa.Column("word", sa.LargeBinary()))
+    op.add_column("heard_voices", _moment("told_at", nullable=True))
     for name, default in (("shared_kept_days", "30"), ("meeting_gap_days", "35")):
         column = sa.Column(name, sa.Integer(), nullable=False, server_default=sa.text(default))
         op.add_column("programmes", column)

@@ -1,0 +1,25 @@
+"""The core as a page uses it: its readers, rules and lines, without a conversation.
+
+A draft here is thrown away: no page changes a session.
+"""
+
+from bot.pages.mentor.desk import Desk
+from dialogues.bank import Bank
+from dialogues.draft import Draft
+from dialogues.session import Facts
+
+
+def draft_of(desk: Desk, bank: Bank) -> Draft:
+    """What the core may know when this mentor plans something."""
+    person, sides = desk.person, desk.sides
+    facts = Facts(
+        now=desk.now,
+        zone=person.zone,
+        bank=bank,
+        programme=person.programme,
+        channel="web",
+        mentor=sides.mentor,
+        pair=sides.pair,
+        mentees=sides.mentees,
+    )
+    return Draft(person.session, facts)

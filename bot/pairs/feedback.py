@@ -1,0 +1,48 @@
+"""What one says to the other after a meeting: a row under the giver's key."""
+
+from typing import Final
+
+import msgspec
+from sqlalchemy import select
+
+from bot.pairs.facts import unpack_text
+from bot.pairs.news import tell
+from bot.pairs.reading import Keeper, Keeping, Loader, Owner, Reading, Subject
+from bot.store.ids import new_id
+from bot.store.pair_tables import feedback
+from dialogues.effects import GiveFeedback
+from dialogues.pairs import FeedbackNews
+
+FEEDBACK: Final = "feedback"
+
+_pack: Final = msgspec.msgpack.Encoder().encode
+
+
+def give(keeping: Keeping, given: GiveFeedback) -> None:
+    side = keeping.sides.of(given.pair)
+    if side is None:
+        return
+    identity = new_id()
+    row = {
+        "id": identity,
+        "person_id": keeping.person,
+        "mentorship_id": given.pair,
+        "at": keeping.now,
+        "body": keeping.key.seal("feedback", identity, _pack(given.text)),
+    }
+    keeping.transaction.execute(feedback.insert(), row)
+    tell(keeping.transaction, side.other, FEEDBACK, identity, keeping.now)
+
+
+def feedback_news(reading: Reading, identity: int) -> Subject | None:
+    row = reading.transaction.execute(select(feedback).where(feedback.c.id == identity)).first()
+    side = reading.sides.of(row.mentorship_id) if row else None
+    if row is None or side is None or side.other_key is None or row.person_id != side.other:
+        return None
+    text = unpack_text(side.other_key.open("feedback", identity, row.body))
+    owner = Owner(row.person_id, side.other_key)
+    return Subject(FeedbackNews(side.pair.id, text, side.as_mentee), owner)
+
+
+LOADERS: Final[dict[str, Loader]] = {FEEDBACK: feedback_news}
+KEEPERS: Final[dict[type, Keeper]] = {GiveFeedback: give}

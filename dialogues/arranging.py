@@ -1,0 +1,151 @@
+"""Arranging a meeting: with whom, when, for how long, where; shown in full, and sent on a yes."""
+
+from collections.abc import Callable
+from typing import Final
+
+from dialogues.draft import Draft
+from dialogues.effects import CallMeeting
+from dialogues.meeting_times import (
+    LONGEST,
+    LONGEST_PLACE,
+    SET,
+    SHORTEST,
+    Found,
+    NotFound,
+    drafted_at,
+    drafted_minutes,
+    in_words,
+    place_said,
+    read_clock,
+    read_minutes,
+    read_time,
+)
+from dialogues.partners import pair_in
+from dialogues.session import Turn
+from dialogues.then import Then
+
+WITH_WHOM, WHEN, WHICH, CLOCK = "hvem", "når", "hvilken", "klokka"
+
+
+def _whom(draft: Draft, turn: Turn) -> Then:
+    """Which of several; where they have a meeting already, it is that which is talked about."""
+    value = str(turn.value or "")
+    if not value.isdecimal():
+        return _not_now(draft)
+    draft.turn_to(pair=int(value), choices=())
+    pair = pair_in(draft, draft.top.pair)
+    if pair is None:
+        return _gone(draft)
+    if pair.meeting:
+        draft.turn_to(about=pair.meeting.id)
+    return Then.PROCEED
+
+
+def _when(draft: Draft, turn: Turn) -> Then:
+    if turn.answer is None:
+        return _not_now(draft)
+    if pair_in(draft, draft.top.pair) is None:
+        return _gone(draft)
+    return _take_time(draft, read_time(draft, turn.answer.text), WITH_WHOM)
+
+
+def _clock(draft: Draft, turn: Turn) -> Then:
+    if turn.answer is None:
+        return _not_now(draft)
+    return _take_time(draft, read_clock(draft, turn.answer.text), WHICH)
+
+
+def _take_time(draft: Draft, found: Found | NotFound, before: str) -> Then:
+    """What was read is drafted, several readings are asked about, and nothing is guessed."""
+    if isinstance(found, NotFound):
+        draft.say(found.why)
+        return _ask_after(draft, before)
+    if len(found.moments) == 1:
+        draft.turn_to(draft=found.moments[0].isoformat(), choices=())
+        return Then.PROCEED
+    readings = tuple((moment.isoformat(), in_words(draft, moment)) for moment in found.moments)
+    draft.turn_to(draft="", choices=readings)
+    return _ask_after(draft, WHEN)
+
+
+def _ask_after(draft: Draft, question: str) -> Then:
+    """Go on from behind that question of the set, whatever was asked last."""
+    draft.turn_to(question=question, ask=None)
+    return Then.PROCEED
+
+
+def _which(draft: Draft, turn: Turn) -> Then:
+    if turn.answer is None:
+        return _not_now(draft)
+    draft.turn_to(draft=str(turn.value), choices=())
+    return Then.PROCEED
+
+
+def _sure(draft: Draft, turn: Turn) -> Then:
+    """A time in the night, or far ahead, may be a slip."""
+    if turn.value == "ja":
+        return Then.PROCEED
+    draft.turn_to(draft="")
+    return _ask_after(draft, WITH_WHOM)
+
+
+def _how_long(draft: Draft, turn: Turn) -> Then:
+    if turn.answer is None:
+        return Then.PROCEED
+    minutes = read_minutes(draft, turn.answer.text)
+    if minutes is None or not SHORTEST <= minutes <= LONGEST:
+        draft.say("møte_lengde", fra=SHORTEST, timer=LONGEST // 60)
+        return _ask_after(draft, "stemmer")
+    return Then.PROCEED
+
+
+def _where(draft: Draft, _turn: Turn) -> Then:
+    length = len(place_said(draft))
+    if length > LONGEST_PLACE:
+        draft.say("møte_sted_langt", antall=length, mest=LONGEST_PLACE)
+        kept = tuple(turn for turn in draft.top.turns if turn.question != "sted")
+        draft.turn_to(turns=kept)
+        return _ask_after(draft, "varighet")
+    return Then.PROCEED
+
+
+def _send(draft: Draft, turn: Turn) -> Then:
+    at, pair = drafted_at(draft), pair_in(draft, draft.top.pair)
+    if pair is None:
+        return _gone(draft)
+    if turn.value != "ja" or at is None:
+        return _not_now(draft)
+    draft.do(
+        CallMeeting(
+            pair.id,
+            at,
+            drafted_minutes(draft),
+            draft.facts.zone.key,
+            place_said(draft),
+            draft.top.about,
+        )
+    )
+    draft.pop()  # what came of it is said when it is known
+    return Then.REST
+
+
+def _not_now(draft: Draft) -> Then:
+    draft.say("møte_ikke_sendt")
+    return Then.LEAVE
+
+
+def _gone(draft: Draft) -> Then:
+    draft.say("borte")
+    return Then.LEAVE
+
+
+MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {
+    (SET, WITH_WHOM): _whom,
+    (SET, WHEN): _when,
+    (SET, WHICH): _which,
+    (SET, CLOCK): _clock,
+    (SET, "stemmer"): _sure,
+    (SET, "varighet"): _how_long,
+    (SET, "sted"): _where,
+    (SET, "send"): _send,
+}
