@@ -414,7 +414,7 @@ async def more_mentees(two: Duo, names: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("mentees", [1, 3])
 async def test_a_weekly_prompt_takes_six_taps_at_most(two: Duo, mentees: int) -> None:
     await more_mentees(two, ("Per", "Ola")[: mentees - 1])
-    taps = ["/planlegg", "[Mestring]", "[En god dag]", "[Hver mandag]", "[Planlegg]"]
+    taps = ["/planlegg", "[Om mestring]", "[En god dag]", "[Hver mandag]", "[Planlegg]"]
     if mentees > 1:
         taps.insert(1, "[Alle]")
     assert len(taps) <= 6
@@ -428,7 +428,14 @@ async def test_a_weekly_prompt_takes_six_taps_at_most(two: Duo, mentees: int) ->
 
 async def test_one_of_three_is_as_quick_and_two_of_them_go_in_words(two: Duo) -> None:
     await more_mentees(two, ("Per", "Ola"))
-    for tap in ("/planlegg", "[Per]", "[Mestring]", "[En god dag]", "[Hver mandag]", "[Planlegg]"):
+    for tap in (
+        "/planlegg",
+        "[Per]",
+        "[Om mestring]",
+        "[En god dag]",
+        "[Hver mandag]",
+        "[Planlegg]",
+    ):
         await two.says(MENTOR, tap)
     (planned,) = await plans(two)
     assert len(planned.recipients) == 1
