@@ -29,7 +29,7 @@ from tests.store.test_export import read
 
 wall = datetime.fromisoformat
 OWN = "Hva lærte du av den siste uka?"
-WEEKLY = Rule(wall("2026-11-30T09:00"), "FREQ=WEEKLY")
+WEEKLY = Rule(wall("2026-11-30T09:00"), "FREQ=WEEKLY;BYDAY=MO")
 MONDAY = datetime(2026, 11, 30, 8, tzinfo=UTC)
 
 
@@ -369,6 +369,22 @@ async def test_a_mentor_who_is_erased_leaves_nothing_behind(two: Duo) -> None:
     await two.wait(timedelta(days=9))
     assert told(two, OWN) == 0
     assert due_prompts(two) == []
+
+
+async def test_a_mentee_who_is_erased_takes_them_along(two: Duo) -> None:
+    await plan(two, WEEKLY)
+    await two.says(MENTEE, "slett alt")
+    await two.says(MENTEE, "[Ja, slett alt]")
+    assert two.engine.rows(prompts) == []
+    assert await plans(two) == ()
+
+
+async def test_words_that_look_like_markup_are_words(two: Duo) -> None:
+    await plan(two, WEEKLY, text="Hva er <b>1 & 2</b> for deg?")
+    await two.wait(timedelta(days=7))
+    assert told(two, "<i>«Hva er &lt;b&gt;1 &amp; 2&lt;/b&gt; for deg?»</i>") == 1
+    await two.says(MENTOR, "planlagt")
+    assert "Hva er <b>1 & 2</b> for deg?" in two.last(MENTOR)
 
 
 async def test_a_set_that_is_gone_ends_quietly(two: Duo) -> None:

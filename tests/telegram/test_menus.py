@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Update, select, update
 
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.menus import MentorMenus
 from bot.library import FOLDER
+from bot.pairs import pairing
+from bot.pairs.pairing import new_pair
 from bot.store import Transaction
 from bot.store.pair_tables import mentorships
 from bot.store.tables import addresses
@@ -32,14 +34,14 @@ def telegram() -> TelegramDouble:
 
 def menus_of(two: Duo, telegram: TelegramDouble) -> MentorMenus:
     api = BotApi(TOKEN, "http://telegram", telegram)
-    return MentorMenus(api, two.engine.store, COMMANDS)
+    return MentorMenus(api, two.engine.store, COMMANDS, {"nb": {"hopp": "Hopp", "pause": "Nei"}})
 
 
 def chats(telegram: TelegramDouble, method: str = "setMyCommands") -> list[str]:
     return [str(call.parameters["scope"]["chat_id"]) for call in telegram.asked(method)]
 
 
-async def change(two: Duo, statement: object) -> None:
+async def change(two: Duo, statement: Update) -> None:
     def run(transaction: Transaction) -> None:
         transaction.execute(statement)
 
@@ -62,6 +64,7 @@ async def test_a_mentor_gets_it_on_saying_yes_and_once(two: Duo, telegram: Teleg
     assert shown[:3] == ["oversikt", "planlegg", "planlagt"]
     assert {"bidrag", "mote", "avtale", "inviter", "hjelp"} <= set(shown)
     assert call.parameters["scope"]["type"] == "chat"
+    assert "hopp" not in shown
 
 
 async def test_after_a_restart_and_never_for_a_mentee(two: Duo, telegram: TelegramDouble) -> None:
@@ -70,6 +73,22 @@ async def test_after_a_restart_and_never_for_a_mentee(two: Duo, telegram: Telegr
     await menus_of(two, telegram).sweep()
     assert chats(telegram) == [CHATS[MENTOR]] * 2
     assert CHATS[MENTEE] not in chats(telegram)
+
+
+async def test_a_mentor_who_is_a_mentee_too_has_both(two: Duo, telegram: TelegramDouble) -> None:
+    await two.begin()
+
+    def join(transaction: Transaction) -> None:
+        mentor = transaction.execute(select(mentorships.c.mentor_id)).scalar_one()
+        pair = new_pair(transaction, 1, two.engine.clock.now)
+        assert pairing.join(transaction, pair, "mentee", mentor, two.engine.clock.now)
+
+    await two.engine.store.run(join)
+    await menus_of(two, telegram).sweep()
+    (call,) = telegram.asked("setMyCommands")
+    shown = {each["command"]: each["description"] for each in call.parameters["commands"]}
+    assert shown["hopp"] == "Hopp"
+    assert shown["pause"] == COMMANDS["nb"]["pause"]
 
 
 async def test_it_goes_when_the_mentorship_ends(two: Duo, telegram: TelegramDouble) -> None:
