@@ -186,7 +186,7 @@ class Draft:
 
     # -- what is said -------------------------------------------------------------------------
 
-    def line(self, name: str, /, **values: Any) -> Markup:
+    def line(self, name: str, **values: Any) -> Markup:
         """One of the bot's own lines; those with variants come in turn, never twice in a row."""
         bank, language = self.facts.bank, self.session.language
         count = bank.variants(name, language)

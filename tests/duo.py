@@ -104,7 +104,7 @@ class Duo:
     # -- what happens elsewhere -----------------------------------------------------------------
 
     async def change_plans(self, words: str) -> None:
-        """The mentor gives everything planned another time, as on the page."""
+        """The mentor gives everything planned another time, as on the page; "" calls it off."""
 
         def change(transaction: Transaction) -> None:
             everybody, now = self.engine.conversations.people, self.engine.clock.now
@@ -114,10 +114,10 @@ class Duo:
             keeping = Keeping(transaction, sides, now)
             nb = shipped_library().bank.words("nb")
             read = read_rule(words, nb, now.astimezone(mentor.zone), meeting=None)
-            assert isinstance(read, Planned)
+            rule = read.rule if isinstance(read, Planned) else None
             for plan in read_plans(keeping):
-                wanted = ChangePlan(plan.plan, plan.version, "time", rule=read.rule)
-                assert change_plan(keeping, wanted).done
+                do = ChangePlan(plan.plan, plan.version, "time" if rule else "cancel", rule=rule)
+                assert change_plan(keeping, do).done
 
         await self.engine.store.run(change)
 
