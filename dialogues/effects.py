@@ -392,6 +392,7 @@ WAKING = (
     ShareAnswers,
     ShareReady,
     ShowRequest,
+    WithdrawRequest,
 )
 
 Effect = (

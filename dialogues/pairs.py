@@ -120,6 +120,13 @@ class RequestNews:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestGone:
+    """To the mentor: the mentee of this pair has taken a request back."""
+
+    pair: int
+
+
+@dataclass(frozen=True, slots=True)
 class RequestItem:
     """A request in a list. `text` is there for whoever wrote it, the mentee, and "" for others."""
 
@@ -237,6 +244,7 @@ About = (
     | AgreementNews
     | SharedNews
     | RequestNews
+    | RequestGone
     | PromptDue
     | ContributionNews
     | OwnContribution
