@@ -563,6 +563,7 @@ WAKING = (
     ShareAnswers,
     ShareReady,
     ShowRequest,
+    WithdrawRequest,
 )
 
 Effect = (

@@ -48,6 +48,7 @@ from dialogues.events import (
 )
 from dialogues.log import PAGE_SIZE
 from dialogues.progress import Competence, Progress, Rated, StepTaken
+from dialogues.pairs import Pair
 from dialogues.session import Facts, Message, Programme, Session, Step, Voice
 from dialogues.step import step
 
@@ -90,6 +91,9 @@ class Player:
     first_name: str | None = "Nora"
     mentor: str | None = None
     voices: tuple[Voice, ...] = ()
+    pair: Pair | None = None
+    mentees: tuple[Pair, ...] = ()
+    channel: str = ""
     programme: Programme | None = field(
         default_factory=lambda: Programme(
             responsible="Mentorprogrammet", deleted_when="når programmet er slutt"
@@ -115,6 +119,9 @@ class Player:
             first_name=self.first_name,
             mentor=self.mentor,
             voices=self.voices,
+            pair=self.pair,
+            mentees=self.mentees,
+            channel=self.channel,
         )
 
     # -- what the person does ---------------------------------------------------------------

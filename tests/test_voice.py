@@ -49,7 +49,7 @@ TRANSLATED = [
     r"\bvennligst\b",
 ]  # fmt: skip
 EMOJI = r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
-FREE_WORDS = {"tidligere", "mål", "neste_steg", "utkast", "steget"}
+FREE_WORDS = {"tidligere", "mål", "neste_steg", "utkast", "steget", "ordene"}
 REPLY_GROUPS = {"takk", "speil", "hoppet", "nei_utfordring", "slutt", "ulest", "ulest_igjen"}
 
 
