@@ -98,7 +98,9 @@ def _zone(name: str, appointments: list[Appointment]) -> Timezone:
     return made
 
 
-def _observance(zone: ZoneInfo, at: datetime, before: datetime) -> TimezoneStandard | TimezoneDaylight:
+def _observance(
+    zone: ZoneInfo, at: datetime, before: datetime
+) -> TimezoneStandard | TimezoneDaylight:
     """The clock that is in force from `at` on; `before` is a moment when the last one was."""
     local, offset = at.astimezone(zone), before.astimezone(zone).utcoffset()
     assert offset is not None

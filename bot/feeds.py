@@ -101,9 +101,7 @@ class Agenda:
             )
             .join(mentorships, mentorships.c.id == meetings.c.mentorship_id)
             .where(
-                or_(
-                    mentorships.c.mentee_id == self.person, mentorships.c.mentor_id == self.person
-                ),
+                or_(mentorships.c.mentee_id == self.person, mentorships.c.mentor_id == self.person),
                 where,
             )
             .order_by(meetings.c.id)

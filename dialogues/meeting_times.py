@@ -177,5 +177,3 @@ def _said(draft: Draft, question: str) -> str:
         if (turn.set, turn.question) == (SET, question) and turn.answer:
             return "" if turn.value == "hopp" else turn.answer.text
     return ""
-
-
