@@ -186,7 +186,7 @@ class Draft:
 
     # -- what is said -------------------------------------------------------------------------
 
-    def line(self, name: str, **values: Any) -> Markup:
+    def line(self, name: str, /, **values: Any) -> Markup:
         """One of the bot's own lines; those with variants come in turn, never twice in a row."""
         bank, language = self.facts.bank, self.session.language
         count = bank.variants(name, language)
@@ -196,7 +196,7 @@ class Draft:
             self.remember(variants={**self.memory.variants, name: variant % count})
         return bank.line(name, language, variant, **values)
 
-    def say(self, name: str, **values: Any) -> None:
+    def say(self, name: str, /, **values: Any) -> None:
         self.pieces.append(self.line(name, **values))
 
     def label(self, key: str) -> str:

@@ -154,7 +154,8 @@ class TakenBack:
 class MeetingKept:
     """What came of something about a meeting, and how `meeting` is now.
 
-    `crossed`: the other one was first, with `meeting`; `gone`: there is no such meeting any more;
+    `crossed`: the other one was first, with `meeting`, and `wanted` (a moment in UTC, minutes) is
+    what was not sent; `gone`: there is no such meeting any more;
     `past`: that time has been; `not_held`: it counts as not held; `none_held`: there is none to
     say that of.
     """
@@ -165,6 +166,7 @@ class MeetingKept:
         "none_held",
     ]  # fmt: skip
     meeting: Meeting | None = None
+    wanted: tuple[datetime, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

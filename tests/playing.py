@@ -47,8 +47,8 @@ from dialogues.events import (
     Unsupported,
 )
 from dialogues.log import PAGE_SIZE
-from dialogues.progress import Competence, Progress, Rated, StepTaken
 from dialogues.pairs import Pair
+from dialogues.progress import Competence, Progress, Rated, StepTaken
 from dialogues.session import Facts, Message, Programme, Session, Step, Voice
 from dialogues.step import step
 

@@ -401,7 +401,7 @@ async def test_mine_data_shows_what_was_planned(two: Duo) -> None:
     await two.says(MENTOR, "mine data")
     document = next(each.document for who, each in reversed(two.told) if who == MENTOR)
     assert document
-    text = read(document.decode()).text
+    text = read(document.body.decode()).text
     assert OWN in text
     assert "En god dag" in text
     assert "30.11.2026 kl. 09.00" in text

@@ -1,14 +1,14 @@
 """What a mentor gives and a mentee asks for, as rows, and all that can go wrong around them."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from bot import agenda
 from bot.conversation import Result
-from bot.invitations import make_pair
+from bot.pairs.inviting import invite_both
+from bot.store import Transaction
 from bot.store.pair_tables import carried, contributions, mentorships, requests
 from bot.store.tables import due, heard_voices, messages, persons, quarantine
 from tests.duo import CHATS, MENTEE, MENTOR, Duo
@@ -121,8 +121,8 @@ async def test_for_all_reaches_all_and_counts_each(two: Duo) -> None:
 async def another_mentee(two: Duo) -> None:
     """Of the same mentor: chat 3."""
 
-    def pair(transaction: Any) -> str:
-        code, _ = make_pair(transaction, two.engine.clock.now)
+    def pair(transaction: Transaction) -> str:
+        code, _ = invite_both(transaction, two.engine.clock.now)
         mentor = select(mentorships.c.mentor_id).where(mentorships.c.mentor_id.is_not(None))
         transaction.execute(
             update(mentorships)
@@ -176,7 +176,7 @@ async def test_of_two_answers_the_second_is_told(two: Duo) -> None:
     await two.says(MENTOR, FEEDBACK)
     (row,) = two.engine.rows(requests)
     answered = update(requests).values(state="done")  # at another door, at the same time
-    await two.engine.store.run(lambda transaction: transaction.execute(answered) and None)
+    await two.engine.store.run(lambda transaction: transaction.execute(answered).close())
     await two.says(MENTOR, "[Send]")
     assert "ikke åpen lenger" in two.last(MENTOR)
     assert two.engine.rows(requests)[0].line is None
@@ -187,7 +187,7 @@ async def test_of_two_answers_the_second_is_told(two: Duo) -> None:
 async def test_a_mentor_who_blocked_the_bot_gets_it_when_they_are_back(two: Duo) -> None:
     newest = [row for row in two.engine.rows(messages) if row.external_id == CHATS[MENTOR]][-1]
     again = update(messages).where(messages.c.id == newest.id).values(state="waiting")
-    await two.engine.store.run(lambda transaction: transaction.execute(again) and None)
+    await two.engine.store.run(lambda transaction: transaction.execute(again).close())
     await two.engine.backlog.mark([Result(newest.id, "blocked", None, 1)])
     await asks(two)
     await two.wait(timedelta(days=agenda.TRIES + 3))
@@ -241,7 +241,7 @@ async def test_mine_data_holds_what_each_wrote_and_not_what_the_other_did(two: D
     for who in (MENTEE, MENTOR):
         (outgoing,) = (await two.engine.say("mine data", CHATS[who])).outgoing
         assert outgoing.document is not None
-        files[who] = read(outgoing.document.decode()).text
+        files[who] = read(outgoing.document.body.decode()).text
     for written in (ASKED, "gjort", "Den kjente jeg igjen"):
         assert written in files[MENTEE]
     for written in (STORY, "mestring", FEEDBACK):
