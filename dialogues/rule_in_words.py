@@ -93,3 +93,8 @@ def _in_month(repeat: Repeat, line: Line, language: str) -> Markup:
         ordenstall=line("ordenstall", tall=repeat.nth),
         hver_måned=_every(repeat, line),
     )
+
+
+def repeat_in_words(rule: Rule, line: Line, language: str) -> Markup:
+    """«hver uke» alone, for where the next time stands beside it; "" for once."""
+    return _repeated(rule, line, language) if rule.rrule else Markup("")

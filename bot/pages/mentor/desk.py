@@ -176,21 +176,19 @@ def desk_of(
     """The same within a unit, where the person and their pairs are read already."""
     mine = [s for s in sides.sides if not s.as_mentee and s.pair.yes and s.pair.joined]
     since = _since(transaction, person.id, now)
-    mentees = sorted(
-        (
-            Mentee(
-                pair=side.pair.id,
-                name=side.pair.name,
-                colour=COLOURS[side.pair.id % len(COLOURS)],
-                agreement=side.pair.agreement,
-                meeting=side.pair.meeting,
-                since=since.get(side.pair.id),
-            )
-            for side in mine
-        ),
-        key=lambda mentee: (mentee.name.casefold(), mentee.pair),
+    mine.sort(key=lambda side: (side.pair.name.casefold(), side.pair.id))
+    mentees = tuple(
+        Mentee(
+            pair=side.pair.id,
+            name=side.pair.name,
+            colour=COLOURS[place % len(COLOURS)],
+            agreement=side.pair.agreement,
+            meeting=side.pair.meeting,
+            since=since.get(side.pair.id),
+        )
+        for place, side in enumerate(mine)
     )
-    return Desk(transaction, everybody, person, sides, now, tuple(mentees))
+    return Desk(transaction, everybody, person, sides, now, mentees)
 
 
 def _since(transaction: Transaction, person: int, now: datetime) -> dict[int, datetime]:

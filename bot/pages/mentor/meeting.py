@@ -102,7 +102,7 @@ async def propose(request: Request, site: TheSite, visitor: TheMentor, pair: Row
     came = await act(site, visitor, send)
     if came is not None and came.state == "sent":
         return back(site, MENTOR_PAGE, "foreslatt", f"mentee-{pair}")
-    return await _page(site, visitor, pair, typed, crossed=came is not None)
+    return await _page(site, visitor, pair, typed, crossed=came is not None, tried=True)
 
 
 @router.post(MEETING_PAGE + "/{pair}/bekreft")
@@ -196,11 +196,12 @@ async def _page(
     template: str = "mentor/meeting.html",
     *,
     crossed: bool = False,
+    tried: bool = False,
 ) -> Response:
     def values(desk: Desk) -> dict[str, object]:
         now = _mentee(desk, pair).meeting
         newest = replace(typed, instead_of=now.id if now else 0) if crossed else typed
-        return _values(site, desk, pair, newest) | {"crossed": crossed, "tried": True}
+        return _values(site, desk, pair, newest) | {"crossed": crossed, "tried": tried}
 
     return await run_in_threadpool(show, site, visitor, template, values)
 

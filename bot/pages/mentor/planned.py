@@ -27,6 +27,7 @@ from dialogues.events import PlanChanged
 from dialogues.pairs import PlannedPrompt
 from dialogues.planning_bank import title
 from dialogues.planning_names import named, renewed, when
+from dialogues.rule_in_words import repeat_in_words
 from dialogues.sketch import Sketch, sketch_from
 
 PLANNED_PAGE: Final = "/mentor/planlagt"
@@ -86,13 +87,15 @@ def row_of(draft: Draft, plan: PlannedPrompt) -> Row:
     rule = renewed(plan.rule, draft, min(coming, default=None))
     pairs = sketch_from(plan).pairs
     last = [each.last for each in plan.recipients]
-    again = bool(rule.rrule or rule.anchor)
+    again = repeat_in_words(rule, draft.line, draft.session.language)
+    if rule.anchor:
+        again = when(draft, Sketch(pairs, rule=rule))
     return Row(
         plan=plan.plan,
         version=plan.version,
         text=what(draft, plan),
         names=_plain(named(draft, pairs)),
-        rule=_plain(when(draft, Sketch(pairs, rule=rule))) if again else "",
+        rule=_plain(again),
         next_at=min(coming, default=None),
         last_at=max((each.last_at for each in plan.recipients if each.last_at), default=None),
         state=plan.state,
