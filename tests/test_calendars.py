@@ -16,7 +16,7 @@ MADE = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 def at(*local: int, zone: str = "Europe/Oslo", **more: Any) -> Appointment:
     year, month, day, hour, *minute = local
-    wall = datetime(year, month, day, hour, *minute[:1], tzinfo=ZoneInfo(zone))
+    wall = datetime(year, month, day, hour, sum(minute), tzinfo=ZoneInfo(zone))
     starts = wall.astimezone(UTC)
     values: dict[str, Any] = {"uid": 7, "title": "Mentormøte med Kari", "minutes": 60}
     values |= {"status": "CONFIRMED", "sequence": 0, "created_at": MADE, "changed_at": MADE}

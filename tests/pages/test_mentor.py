@@ -133,12 +133,12 @@ def another_mentor(public: Site) -> Site:
 
 
 def two_pages_of_somebody_else(public: Site) -> Site:
-    from bot.invitations import make_pair
+    from bot.pairs.inviting import invite_both
     from tests.duo import WELCOME_MENTOR
 
     now, portal = public.parts.clock(), public.browser.portal
     assert portal is not None
-    _, code = portal.call(public.parts.store.run, lambda t: make_pair(t, now))
+    _, code = portal.call(public.parts.store.run, lambda t: invite_both(t, now))
     mentor = public.other()
     mentor.post(f"/inn/{code}")
     for text in WELCOME_MENTOR:
@@ -343,7 +343,9 @@ def test_a_contribution_is_kept_changed_and_taken_away(two: TwoPages) -> None:
     assert two.mentor.post(found[0], {"gjor": "fjern"}).status_code == 404
 
 
-@pytest.mark.parametrize("other", [{"tekst": " "}, {"slag": "tull"}, {"tema": ""}, {"tid": "aldri"}])
+@pytest.mark.parametrize(
+    "other", [{"tekst": " "}, {"slag": "tull"}, {"tema": ""}, {"tid": "aldri"}]
+)
 def test_a_contribution_that_lacks_something_stays_in_the_form(
     two: TwoPages, other: dict[str, str]
 ) -> None:
