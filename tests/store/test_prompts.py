@@ -505,3 +505,20 @@ async def test_voice_messages_and_a_change_of_mind_lose_nothing(two: Duo) -> Non
     await two.says(MENTOR, "[Skriv ditt eget]")
     await two.says(MENTOR, "avslutt")
     assert two.engine.rows(prompts) == []
+
+
+async def test_a_long_list_comes_in_parts_and_any_of_it_can_be_paused(two: Duo) -> None:
+    for number in range(11):
+        await plan(two, WEEKLY, f"Hva er sak nummer {number} for deg?")
+    await two.says(MENTOR, "planlagt")
+    assert "8. Nora: «Hva er sak nummer 7 for deg?»" in two.last(MENTOR)
+    assert two.last(MENTOR).endswith("[7] [8] [Vis flere] [La alt stå]")
+    await two.says(MENTOR, "vis flere")
+    assert "1. Nora: «Hva er sak nummer 8 for deg?»" in two.last(MENTOR)
+    assert two.last(MENTOR).endswith("[1] [2] [3] [La alt stå]")
+    await two.says(MENTOR, "3")
+    await two.says(MENTOR, "[Sett på pause]")
+    assert "Da er den på pause" in two.last(MENTOR)
+    assert [each.text for each in await plans(two) if each.state == "paused"] == [
+        "Hva er sak nummer 10 for deg?"
+    ]
