@@ -35,7 +35,12 @@ def _until(draft: Draft, text: str) -> datetime | None:
 
 
 def help_(draft: Draft, _text: str) -> None:
-    draft.say("hjelp")
+    if not draft.memory.only_mentor:
+        draft.say("hjelp")
+    if draft.facts.pair is not None:
+        draft.say("hjelp_med_mentor")
+    if draft.facts.mentees or draft.memory.only_mentor:
+        draft.say("hjelp_som_mentor")
     _offer(draft, "hjelp_nå")
 
 

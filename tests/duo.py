@@ -131,6 +131,7 @@ class Duo:
                 identity = new_id()
                 row = {
                     "id": identity,
+                    "first_id": identity,
                     "person_id": pair.mentor_id,
                     "mentorship_id": pair.id,
                     "at": self.engine.clock.now,

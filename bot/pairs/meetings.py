@@ -15,6 +15,7 @@ from sqlalchemy import case, select, update
 from bot.pairs import around_meetings, feedback, sheets
 from bot.pairs.facts import Side, unpack_text
 from bot.pairs.news import tell
+from bot.pairs.prompts import meeting_changed
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
 from bot.store import Transaction
 from bot.store.ids import new_id
@@ -208,10 +209,8 @@ def _change(
 
 
 def _moved(keeping: Keeping, pair: int) -> None:
-    """What mentors tied to the meeting moves with it: `prompts.meeting_changed` belongs here.
-
-    bot.pairs.prompts.meeting_changed(keeping.transaction, pair, keeping.now)
-    """
+    """What the mentor tied to the meeting moves with it."""
+    meeting_changed(keeping.transaction, pair, keeping.now)
 
 
 # -- what news and buttons are about --------------------------------------------------------------
