@@ -15,7 +15,9 @@ MADE = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
 def at(*local: int, zone: str = "Europe/Oslo", **more: Any) -> Appointment:
-    starts = datetime(*local, tzinfo=ZoneInfo(zone)).astimezone(UTC)  # type: ignore[misc]
+    year, month, day, hour, *minute = local
+    wall = datetime(year, month, day, hour, *minute)  # noqa: DTZ001
+    starts = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     values: dict[str, Any] = {"uid": 7, "title": "Mentormøte med Kari", "minutes": 60}
     values |= {"status": "CONFIRMED", "sequence": 0, "created_at": MADE, "changed_at": MADE}
     return Appointment(**values | {"starts_at": starts, "zone": zone} | more)
@@ -23,7 +25,7 @@ def at(*local: int, zone: str = "Europe/Oslo", **more: Any) -> Appointment:
 
 def read(body: bytes) -> tuple[Any, list[Any]]:
     """(the zones by name as the file itself describes them, the events)."""
-    parsed = Calendar.from_ical(body)
+    parsed: Any = Calendar.from_ical(body)
     zones = {str(each["tzid"]): each.to_tz(lookup_tzid=False) for each in parsed.walk("VTIMEZONE")}
     return zones, list(parsed.walk("VEVENT"))
 
@@ -32,7 +34,8 @@ def utc_of(event: Any, zones: Any) -> datetime:
     """The moment that the file means, by its own zone and nobody else's."""
     wall = event["dtstart"].dt.replace(tzinfo=None)
     zone = zones[event["dtstart"].params["TZID"]]
-    return datetime(*wall.timetuple()[:6], tzinfo=zone).astimezone(UTC)
+    moment: datetime = wall.replace(tzinfo=zone).astimezone(UTC)
+    return moment
 
 
 @pytest.mark.parametrize(

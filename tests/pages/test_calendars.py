@@ -1,4 +1,4 @@
-"""Meetings for calendars: a file from the chat, and a secret address that is nobody's but theirs."""
+"""Meetings for calendars: a file from the chat, and a secret address that is theirs alone."""
 
 import asyncio
 import io
