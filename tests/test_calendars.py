@@ -15,8 +15,8 @@ MADE = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
 def at(*local: int, zone: str = "Europe/Oslo", **more: Any) -> Appointment:
-    year, month, day, hour, *minute = local
-    wall = datetime(year, month, day, hour, *minute)  # noqa: DTZ001
+    year, month, day, hour, minute = (*local, 0)[:5]
+    wall = datetime(year, month, day, hour, minute)  # noqa: DTZ001
     starts = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     values: dict[str, Any] = {"uid": 7, "title": "Mentormøte med Kari", "minutes": 60}
     values |= {"status": "CONFIRMED", "sequence": 0, "created_at": MADE, "changed_at": MADE}

@@ -1,4 +1,4 @@
-"""When and how long a meeting is, as people write it: read right, asked about, or said not to be."""
+"""When and how long a meeting is, as people write it: read, asked about, or said not to be."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
