@@ -31,6 +31,7 @@ SPANS = {
     "": _Span(time(9), 0, LAST_HOUR),
     "morgen": _Span(time(8), 4, 11),
     "formiddag": _Span(time(10), 7, 12),
+    "etter_lunsj": _Span(time(13), 12, 15),
     "ettermiddag": _Span(time(16), 12, 18),
     "kveld": _Span(time(19), 17, LAST_HOUR),
 }

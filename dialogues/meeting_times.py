@@ -13,9 +13,10 @@ from dialogues.mirror import quote_whole
 from dialogues.pairs import Meeting
 from dialogues.partners import pair_in
 from dialogues.planning_times import Ask, CannotRead, Gone, NoMeeting, Planned, read_rule
+from dialogues.reading_pieces import read_pieces
 from dialogues.recurrence import Rule, to_utc
 from dialogues.telling_days import moment_told
-from dialogues.time_pieces import Clock, Minutes, read_pieces
+from dialogues.time_pieces import Clock, Minutes
 from dialogues.time_signs import read_signs
 from dialogues.when import Moment, day_in_words
 

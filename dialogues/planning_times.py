@@ -1,6 +1,6 @@
 """When a mentor's prompt is to come, read from words: «annenhver torsdag kl 8.30».
 
-The text becomes signs (time_signs), the signs pieces (time_pieces), and the pieces days
+The text becomes signs (time_signs), the signs pieces (reading_pieces), and the pieces days
 (planning_days), times (clock_readings) and a rule. Every sign must have been used: a word that is
 not known, or does not fit with the others, is never read past.
 
@@ -17,7 +17,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogues.clock_readings import later_today, times_meant, without_a_day
+from dialogues.either_way import two_ways
 from dialogues.planning_days import FARTHEST, days_meant, last_day
+from dialogues.reading_pieces import read_pieces
 from dialogues.recurrence import (
     Rule,
     anchored_wall,
@@ -27,7 +29,7 @@ from dialogues.recurrence import (
     to_utc,
 )
 from dialogues.rule_parts import Parts, Unreadable, is_a_period, pattern, sorted_out, with_day_of
-from dialogues.time_pieces import Day, End, Meeting, Minutes, Offset, Repeat, Weekday, read_pieces
+from dialogues.time_pieces import Day, End, Meeting, Minutes, Offset, Repeat, Weekday
 from dialogues.time_signs import Sign, as_clock, read_signs
 from dialogues.words import Words
 
@@ -231,8 +233,9 @@ class _Reader:
             daily = parts.repeat and parts.repeat.unit == "day" and not parts.start
             last = None if isinstance(named, Weekday) and not daily else last_day(named, self.today)
         else:
-            days = self._days([piece for piece in parts.until if not isinstance(piece, End)])
-            last = days[0] if len(days) == 1 else None
+            days = [piece for piece in parts.until if not isinstance(piece, End)]
+            meant = self._days(days) if len(days) == len(parts.until) else ()
+            last = meant[0] if len(meant) == 1 else None
         if last is None:
             raise Unreadable
         return last
@@ -247,21 +250,7 @@ class _Reader:
 
     def _either(self, signs: tuple[Sign, ...]) -> Outcome:
         """«mandag eller tirsdag kl 9», «fredag kl 9 eller 10», «i morgen eller om to uker»."""
-        place = next(index for index, sign in enumerate(signs) if sign.group == "eller")
-        before, after = signs[:place], signs[place + 1 :]
-        if not before or not after or any(sign.group == "eller" for sign in after):
-            return CannotRead()
-        second = after[0]
-        if before[-1].group == "clock" and second.group == "number":
-            if not second.manner.isdecimal():
-                second = replace(second, group="clock", manner="spoken")
-            else:
-                second = as_clock(second.manner, 0)
-        shared = (
-            (*before, *after[1:]),
-            (*before[:-1], second, *after[1:]),
-        )
-        for ways in (shared, (before, after)):
+        for ways in two_ways(signs):
             rules = [self._planned(way) for way in ways]
             if all(rules):
                 return self._told(rule for rule in rules if rule)

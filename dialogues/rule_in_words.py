@@ -5,7 +5,7 @@ All words come from the bank's lines (`replikker/tidspunkt.jinja`).
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
@@ -22,7 +22,7 @@ _UNIT_LINES = {"day": "gjentas_dag", "week": "gjentas_uke", "month": "gjentas_mÃ
 class Line(Protocol):
     """One of the bot's own lines, as Draft.line gives it."""
 
-    def __call__(self, name: str, /, **values: object) -> Markup: ...
+    def __call__(self, name: str, **values: Any) -> Markup: ...
 
 
 def rule_in_words(rule: Rule, line: Line, today: date, language: str) -> Markup:

@@ -16,7 +16,7 @@ LONGEST_TEXT = 200
 LONGEST_PHRASE = 6  # words
 SHORTEST_TYPO = 6  # letters; shorter words are too near each other
 FILLER, THE, ON = "fyll", "den", "på"  # «på» means something only inside a clock
-PARTS = ("morgen", "formiddag", "ettermiddag", "kveld")
+PARTS = ("morgen", "formiddag", "etter_lunsj", "ettermiddag", "kveld")
 SAID_IN_TWO = {"i_kveld": ("i_dag", "kveld")}
 _TOKEN = re.compile(
     r"\d{4}-\d{2}-\d{2}"

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +25,7 @@ from dialogues.recurrence import Rule, next_due, to_utc
 from dialogues.rule_in_words import coming_in_words, rule_in_words
 from dialogues.rule_parts import pattern, read_pattern
 from dialogues.time_pieces import Repeat
+from dialogues.time_signs import PARTS, SAID_IN_TWO
 from tests.playing import shipped_bank
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -63,7 +65,7 @@ def named(row: Row) -> str:
     return f"{row.now:%m-%d %H.%M} {row.phrase}"
 
 
-def line(name: str, /, **values: object) -> Markup:
+def line(name: str, **values: Any) -> Markup:
     return shipped_bank().line(name, "nb", 0, **values)
 
 
@@ -145,6 +147,18 @@ def test_what_means_nothing_changes_nothing(more: str) -> None:
     assert read(f"fredag kl 9 {more}") == read("fredag kl 9") == read(f"{more} Fredag  KL. 9")
 
 
+def test_no_phrase_of_the_lists_hides_a_part_of_the_day() -> None:
+    """«i morgen kveld» must not be known as a mere day: the evening would be lost."""
+    phrases = shipped_bank().words("nb").planning_phrases
+    unread = {"vagt", "natt", "frist", "har_vært"}
+    for phrase, group in phrases.items():
+        part = phrases.get(phrase[-1:], "")
+        if len(phrase) == 2 and group == "i_morgen":
+            continue
+        if len(phrase) > 1 and part in PARTS and group not in unread:
+            assert part in (SAID_IN_TWO.get(group) or group.split("+")), phrase
+
+
 def test_odd_texts_are_not_read() -> None:
     odd = [
         "",
@@ -185,12 +199,25 @@ VOCABULARY = sorted(
         "12.12",
         "1.12.2026",
     }
-    | {"kl 9", "kl 6", "halv ti", "fem på halv ni", "kvart over åtte", "2026-12-24", "–", "uke 50"}
+    | {
+        "99",
+        "24",
+        "2027",
+        "kl 9",
+        "kl 6",
+        "halv ti",
+        "fem på halv ni",
+        "kvart over åtte",
+        "2026-12-24",
+        "–",
+        "uke 50",
+    }
 )
 COMMON = [
     "hver", "annenhver", "mandag", "torsdag", "dag", "uke", "måned", "i måneden", "første", "siste",
     "den", "15.", "kl 9", "kl 18", "fra", "til", "neste", "fredag", "1. desember", "deretter", "og",
-    "eller", "neste uke", "i morgen", "kveld", "hverdag", "tredje", "om", "to", "uker", "før møtet",
+    "eller", "99", "9", "ut året",
+    "neste uke", "i morgen", "kveld", "hverdag", "tredje", "om", "to", "uker", "før møtet",
 ]  # fmt: skip
 DST_NIGHTS = [datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)]
 NOWS = st.one_of(
