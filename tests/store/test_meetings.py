@@ -435,3 +435,24 @@ async def test_what_is_due_about_a_meeting_that_is_gone_expires(two: Duo) -> Non
     await two.tick()
     assert len(two.told) == told
     assert not [row for row in two.engine.rows(due) if row.subject == 4711]
+
+
+async def test_somebody_who_is_both_says_with_whom(two: Duo) -> None:
+    """The mentor has a mentor as well."""
+    now, mentor = two.engine.clock.now, person(two, K)
+    await two.engine.store.run(lambda transaction: make_pair(transaction, now))
+    newest = max(row.id for row in two.engine.rows(mentorships))
+    both = {"mentee_id": mentor, "mentor_id": person(two, N)}
+    both |= {"mentee_yes_at": now, "mentor_yes_at": now}
+    await two.engine.store.run(
+        lambda transaction: transaction.execute(
+            mentorships.update().where(mentorships.c.id == newest).values(both)
+        )
+    )
+    await two.says(K, "møte")
+    assert "Hvem gjelder møtet? [mentoren din] [Nora]" in two.last(K)
+    await two.says(K, "[mentoren din]")
+    for text in ("torsdag 3. desember kl 14", "hopp", "hopp", "ja"):
+        await two.says(K, text)
+    (row,) = two.engine.rows(meetings)
+    assert row.mentorship_id == newest
