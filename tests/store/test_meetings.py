@@ -442,7 +442,7 @@ async def test_somebody_who_is_both_says_with_whom(two: Duo) -> None:
     now, mentor = two.engine.clock.now, person(two, K)
     await two.engine.store.run(lambda transaction: make_pair(transaction, now))
     newest = max(row.id for row in two.engine.rows(mentorships))
-    both = {"mentee_id": mentor, "mentor_id": person(two, N)}
+    both: dict[str, Any] = {"mentee_id": mentor, "mentor_id": person(two, N)}
     both |= {"mentee_yes_at": now, "mentor_yes_at": now}
     await two.engine.store.run(
         lambda transaction: transaction.execute(
