@@ -63,7 +63,7 @@ def reflections(draft: Draft, _text: str) -> None:
 
 def _want(draft: Draft, *, on: bool) -> None:
     if not my_mentees(draft):
-        draft.say("ingen_mentees")
+        draft.say("bare_for_mentorer")
         return
     draft.remember(no_reflections=not on)
     draft.do(Reflect(on=on))

@@ -15,9 +15,9 @@ MADE = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
 def at(*local: int, zone: str = "Europe/Oslo", **more: Any) -> Appointment:
-    year, month, day, hour, *minute = local
-    wall = datetime(year, month, day, hour, sum(minute), tzinfo=ZoneInfo(zone))
-    starts = wall.astimezone(UTC)
+    year, month, day, hour, minute = (*local, 0)[:5]
+    wall = datetime(year, month, day, hour, minute)  # noqa: DTZ001
+    starts = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     values: dict[str, Any] = {"uid": 7, "title": "Mentormøte med Kari", "minutes": 60}
     values |= {"status": "CONFIRMED", "sequence": 0, "created_at": MADE, "changed_at": MADE}
     return Appointment(**values | {"starts_at": starts, "zone": zone} | more)
@@ -25,11 +25,8 @@ def at(*local: int, zone: str = "Europe/Oslo", **more: Any) -> Appointment:
 
 def read(body: bytes) -> tuple[Any, list[Any]]:
     """(the zones by name as the file itself describes them, the events)."""
-    parsed = Calendar.from_ical(body)
-    zones = {}
-    for each in parsed.walk("VTIMEZONE"):
-        described: Any = each
-        zones[str(each["tzid"])] = described.to_tz(lookup_tzid=False)
+    parsed: Any = Calendar.from_ical(body)
+    zones = {str(each["tzid"]): each.to_tz(lookup_tzid=False) for each in parsed.walk("VTIMEZONE")}
     return zones, list(parsed.walk("VEVENT"))
 
 

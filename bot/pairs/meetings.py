@@ -180,6 +180,7 @@ def not_held(keeping: Keeping, wanted: NotHeld) -> MeetingKept:
     if _change(keeping, row.id, ("confirmed",), "missed", cancels=True) is not None:
         around_meetings.unplan_all(keeping.transaction, side, keeping.person, row.id)
         around_meetings.watch(keeping.transaction, side.pair.id, keeping.now)
+        _moved(keeping, side.pair.id)
     return MeetingKept(side.pair.id, "not_held", seen_by(keeping.person, row))
 
 

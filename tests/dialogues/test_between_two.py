@@ -257,7 +257,11 @@ def test_only_what_is_true_is_said_of_what_was_heard() -> None:
 def test_the_buttons_under_what_was_shared_are_about_all_of_it() -> None:
     items = tuple(SharedItem(n, "answer", "", f"ting {n}", mentor().now) for n in (4, 5))
     message = told(mentor(), SharedNews(7, items, ""), "share")
-    assert [row[0].option for row in message.buttons] == ["@tilbakemelding-5", "@historie-5"]
+    assert [row[0].option for row in message.buttons] == [
+        "@tilbakemelding-5",
+        "@historie-5",
+        "@spør-5",
+    ]
 
 
 # -- in the mentee's talk -------------------------------------------------------------------------

@@ -1,8 +1,9 @@
-"""Meetings as rows, on both databases: two at once, what goes along, is told and is erased."""
+"""Meetings as rows, on both databases: two at once, what goes along, what is told and erased."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.pairs.reading import Reading
 from bot.pairs.sheets import read_sheet
 from bot.store import Transaction
 from bot.store.pair_tables import feedback, feeds, meetings, mentorships
-from bot.store.tables import due, messages, persons
+from bot.store.tables import addresses, due, messages, persons
 from dialogues.pairs import SheetDue
 from tests.duo import CHATS, WELCOME_MENTEE, Duo, duo
 from tests.store.engine import shipped_library
@@ -66,8 +67,8 @@ def file_to(two: Duo, who: str) -> Any:
     found: Document = next(
         outgoing.document for to, outgoing in reversed(two.told) if to == who and outgoing.document
     )
-    (event,) = Calendar.from_ical(found.body).walk("VEVENT")
-    return event
+    parsed: Any = Calendar.from_ical(found.body)
+    return parsed.walk("VEVENT")[0]
 
 
 # -- proposed, confirmed, moved, called off -------------------------------------------------------
@@ -251,7 +252,8 @@ async def test_erased_there_is_nothing_left_of_it(two: Duo) -> None:
 # -- the calendar's address -----------------------------------------------------------------------
 
 
-def calendar_of(two: Duo, token: str) -> Calendar | None:
+def calendar_of(two: Duo, token: str) -> Any:
+    """None when the address leads to nothing."""
     engine = two.engine
     vault = engine.conversations.people._vault
     body = engine.store.read(
@@ -339,7 +341,7 @@ async def test_the_sheet_shows_a_mentor_only_what_is_shared(two: Duo) -> None:
     sheets = {}
     for who in (N, K):
 
-        def look(transaction: Transaction, who: str = who) -> SheetDue | None:
+        def look(transaction: Transaction, who: str = who) -> SheetDue:
             people = two.engine.conversations.people
             someone = people.by_id(transaction, person(two, who))
             assert someone is not None
@@ -375,14 +377,10 @@ async def test_a_mentor_with_thirty_gets_one_set_a_month(two: Duo) -> None:
     mentor = person(two, K)
     for _ in range(29):
         await two.engine.store.run(lambda transaction: invite_both(transaction, now))
-    for row in two.engine.rows(mentorships):
-        await two.engine.store.run(
-            lambda transaction, pair=row.id: transaction.execute(
-                mentorships.update()
-                .where(mentorships.c.id == pair)
-                .values(mentor_id=mentor, mentor_yes_at=now, mentee_yes_at=now)
-            )
-        )
+    joined = {"mentor_id": mentor, "mentor_yes_at": now, "mentee_yes_at": now}
+    await two.engine.store.run(
+        lambda transaction: transaction.execute(mentorships.update().values(joined))
+    )
     await two.wait(timedelta(days=33))
     to_mentor = [o for who, o in two.told if who == K and "To spørsmål til deg" in o.message.html]
     assert len(to_mentor) == 1
@@ -391,8 +389,6 @@ async def test_a_mentor_with_thirty_gets_one_set_a_month(two: Duo) -> None:
 
 
 async def test_whoever_cannot_be_reached_is_told_later(two: Duo) -> None:
-    from bot.store.tables import addresses
-
     blocked = {"blocked_at": two.engine.clock.now}
     await two.engine.store.run(
         lambda transaction: transaction.execute(
@@ -434,10 +430,29 @@ async def test_watching_twice_plans_once(two: Duo) -> None:
 async def test_what_is_due_about_a_meeting_that_is_gone_expires(two: Duo) -> None:
     mentee, now = person(two, N), two.engine.clock.now
     for kind in ("sheet", "after_meeting", "gap", "monthly"):
-        await two.engine.store.run(
-            lambda transaction, kind=kind: plan(transaction, mentee, kind, 4711, now)
-        )
+        await two.engine.store.run(partial(plan, person=mentee, kind=kind, subject=4711, at=now))
     told = len(two.told)
     await two.tick()
     assert len(two.told) == told
     assert not [row for row in two.engine.rows(due) if row.subject == 4711]
+
+
+async def test_somebody_who_is_both_says_with_whom(two: Duo) -> None:
+    """The mentor has a mentor as well."""
+    now, mentor = two.engine.clock.now, person(two, K)
+    await two.engine.store.run(lambda transaction: invite_both(transaction, now))
+    newest = max(row.id for row in two.engine.rows(mentorships))
+    both: dict[str, Any] = {"mentee_id": mentor, "mentor_id": person(two, N)}
+    both |= {"mentee_yes_at": now, "mentor_yes_at": now}
+    await two.engine.store.run(
+        lambda transaction: transaction.execute(
+            mentorships.update().where(mentorships.c.id == newest).values(both)
+        )
+    )
+    await two.says(K, "møte")
+    assert "Hvem gjelder møtet? [mentoren din] [Nora]" in two.last(K)
+    await two.says(K, "[mentoren din]")
+    for text in ("torsdag 3. desember kl 14", "hopp", "hopp", "ja"):
+        await two.says(K, text)
+    (row,) = two.engine.rows(meetings)
+    assert row.mentorship_id == newest

@@ -9,6 +9,7 @@ from bot.channels.telegram.sending import Sender
 from bot.conversation import Handled
 from bot.delivery import Delivery
 from bot.drawings import pictures
+from bot.outbox import Document
 from bot.pace import Pace
 from dialogues.events import NotDelivered
 from tests.drawings.paths import FULL
@@ -76,7 +77,7 @@ async def test_what_telegram_is_sent(
 async def test_a_file_goes_with_its_message_as_caption(
     delivery: Delivery, telegram: TelegramDouble, stand_in: StandIn
 ) -> None:
-    delivery.handled(Handled((outgoing(1, "Her er alt.", document=b"alt"),)))
+    delivery.handled(Handled((outgoing(1, "Her er alt.", document=Document("3.ics", b"alt")),)))
     await stand_in.until_marked(1)
     (call,) = telegram.asked("sendDocument")
     assert call.parameters["caption"] == "Her er alt."
