@@ -49,9 +49,11 @@ class TwoPages:
 
     @property
     def pair(self) -> int:
+        """The mentorship of these two, which was there first."""
         found = select(mentorships.c.id).where(mentorships.c.mentee_id.is_not(None))
+        oldest = found.order_by(mentorships.c.id).limit(1)
         return self.site.parts.store.read(
-            lambda connection: int(connection.execute(found).scalar_one())
+            lambda connection: int(connection.execute(oldest).scalar_one())
         )
 
 
