@@ -132,9 +132,7 @@ class Crowd:
             keep(keeping, [PlanPrompt((pair,), None, text, Rule(first, rrule), "Europe/Oslo")])
             kinds, themes = ("story", "advice", "door", "lesson"), ("mestring", "karriere")
             words = "Det første forslaget mitt ble møtt med stillhet. Neste gang sa jeg mindre."
-            give = Contribute(
-                0, kinds[number % 4], themes[number % 2], words, None, kept=True
-            )
+            give = Contribute(0, kinds[number % 4], themes[number % 2], words, None, kept=True)
             keep(keeping, [give])
         for ahead, pair in enumerate(self.pairs[:2], 2):
             at = self.now + timedelta(days=ahead)

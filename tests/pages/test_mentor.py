@@ -343,7 +343,9 @@ def test_a_contribution_is_kept_changed_and_taken_away(two: TwoPages) -> None:
     assert two.mentor.post(found[0], {"gjor": "fjern"}).status_code == 404
 
 
-@pytest.mark.parametrize("other", [{"tekst": " "}, {"slag": "tull"}, {"tema": ""}, {"tid": "aldri"}])
+@pytest.mark.parametrize(
+    "other", [{"tekst": " "}, {"slag": "tull"}, {"tema": ""}, {"tid": "aldri"}]
+)
 def test_a_contribution_that_lacks_something_stays_in_the_form(
     two: TwoPages, other: dict[str, str]
 ) -> None:

@@ -135,7 +135,9 @@ def test_logging_out_everywhere(two: TwoPages) -> None:
 
 def test_the_login_to_the_chat_and_to_the_page_are_not_each_others(two: TwoPages) -> None:
     two.log_in()
-    page, chat = (two.mentor.browser.cookies[name] for name in ("__Host-mentor-page", "__Host-mentor"))
+    page, chat = (
+        two.mentor.browser.cookies[name] for name in ("__Host-mentor-page", "__Host-mentor")
+    )
     elsewhere = two.mentor.other()
     elsewhere.browser.cookies.set("__Host-mentor", page)
     elsewhere.browser.cookies.set("__Host-mentor-page", chat)
