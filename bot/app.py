@@ -18,6 +18,7 @@ from bot.leading import lead
 from bot.letters import Letters
 from bot.library import Library, open_library
 from bot.logs import log_loop_errors
+from bot.moving import open_moving_clock
 from bot.parts import Parts
 from bot.settings import WEBHOOK_PATH, Settings
 from bot.store import Store, open_store
@@ -88,7 +89,7 @@ def create_app(
         measures = metrics.make_metrics()
         async with AsyncExitStack() as opened:
             parts = await open_parts(settings, clock, streams, opened, watch=measures)
-            clockwork = Clockwork(parts.store, parts.conversations, clock)
+            clockwork = Clockwork(parts.store, parts.conversations, parts.clock)
             parts.conversations.on_handled(clockwork.on_handled)
             duties: list[Duty] = [clockwork]
             contact = None
@@ -98,7 +99,7 @@ def create_app(
                 duties.append(telegram)
             duties += _mail(parts)
             operating.attach(app, parts, measures, contact)
-            pages.attach(app, parts)
+            pages.attach(app, parts, clockwork)
             await _connect(parts, duties, opened)
             yield
             streams.close()
@@ -119,11 +120,14 @@ async def open_parts(
 ) -> Parts:
     """The engine without its doors. It is closed with `opened`.
 
+    In the try-out its clock may be ahead of `clock`: what is opened with it asks `Parts.clock`.
     `anyone_may_join` is the settings' to say unless it is given.
     """
     joining = settings.anyone_may_join if anyone_may_join is None else anyone_may_join
     store = await asyncio.to_thread(open_store, settings.database_url, watch)
     opened.push_async_callback(store.close)
+    moving = await open_moving_clock(store, clock) if settings.try_out else None
+    clock = moving or clock
     vault = await asyncio.to_thread(_open_vault, settings, store)
     library = await open_library(store, clock)
     reachable = settings.public_url is not None or settings.try_out
@@ -145,7 +149,17 @@ async def open_parts(
     conversations.on_handled(streams.on_handled)
     backlog = Backlog(store, conversations.people, library, clock)
     return Parts(
-        settings, store, vault, library, conversations, backlog, clock, streams, ways_in, watch
+        settings,
+        store,
+        vault,
+        library,
+        conversations,
+        backlog,
+        clock,
+        streams,
+        ways_in,
+        watch,
+        moving,
     )
 
 

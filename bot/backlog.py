@@ -14,9 +14,11 @@ from bot.feeds import Agenda, meeting_file
 from bot.library import Library
 from bot.outbox import Document, Outgoing, Result, unpack_message
 from bot.people import People
+from bot.progress import read_progress
 from bot.store import Store, Transaction
 from bot.store.statements import WAITING
 from bot.store.tables import messages, persons
+from dialogues.progress import Progress
 
 _owners = persons.alias()
 _WAITS: Final = and_(WAITING, messages.c.withdrawn_at.is_(None))
@@ -96,7 +98,7 @@ def _load(
     library: Library,
     transaction: Transaction,
 ) -> tuple[Outgoing, ...]:
-    """The files that go along are made anew: «mine data», and meetings for a calendar."""
+    """What goes along is made anew: «mine data», a meeting, a picture of how it is now."""
     rows = transaction.execute(
         select(
             messages.c.id,
@@ -123,6 +125,9 @@ def _load(
                 owner, wrapped = row.words_of, row.owners_key
             body = everybody.key(owner, wrapped).open("messages", row.id, body)
         message = unpack_message(body)
+        progress = None
+        if message.picture and row.person_id is not None:
+            progress = _progress(row.person_id, everybody, transaction)
         if row.person_id is not None and (row.export or message.calendar):
             meeting = None if row.export else message.calendar
             document = _document(row.person_id, meeting, everybody, library, transaction)
@@ -135,6 +140,7 @@ def _load(
                 message,
                 document,
                 unasked=row.unasked,
+                progress=progress,
             )
         )
     return tuple(found)
@@ -155,6 +161,12 @@ def _document(
         return meeting_file(agenda, meeting)
     body = export.document(transaction, library, person.id, person.key, person.session, person.zone)
     return Document(export.FILE_NAME, body)
+
+
+def _progress(identity: int, everybody: People, transaction: Transaction) -> Progress:
+    person = everybody.by_id(transaction, identity)
+    assert person is not None  # a message goes with its person
+    return read_progress(transaction, person.id, person.key, person.zone)
 
 
 def _still_waits(identity: int, connection: Connection) -> bool:

@@ -85,7 +85,7 @@ def chat(
             opening = open_parts(settings, utc_now, Streams(), opened, anyone_may_join=True)
             parts = runner.run(opening)
             address = who or getpass.getuser()
-            terminal = Terminal(parts.conversations, Console(), address, utc_now, Path.cwd())
+            terminal = Terminal(parts.conversations, Console(), address, parts.clock, Path.cwd())
             try:
                 terminal.talk(runner)
             finally:
@@ -123,6 +123,10 @@ def invite(
     revoke: Annotated[
         str | None, typer.Option(help="A link that was given out: make it useless.")
     ] = None,
+    again: Annotated[
+        str | None,
+        typer.Option(help="A link that was lost, or the way in with it: a new one in its place."),
+    ] = None,
 ) -> None:
     """Make one-time links that let new people into the programme: printed, or sent.
 
@@ -141,8 +145,16 @@ def invite(
                 raise typer.Exit(1)
             typer.echo("Nobody can use it any more.")
             return
+        if again is not None:
+            invitation = asyncio.run(invitations.again(settings, utc_now, again))
+            if invitation is None:
+                typer.echo("There is no such invitation.", err=True)
+                raise typer.Exit(1)
+            _show_invitation(invitation, qr=qr)
+            return
         if pair:
             for invitation in asyncio.run(invitations.invite_pair(settings, utc_now)):
+                typer.echo(f"{invitation.role}:")
                 _show_invitation(invitation, qr=qr)
             return
         role = "mentor" if mentor else "mentee"
@@ -156,7 +168,7 @@ def invite(
 
 def _show_invitation(invitation: "Invitation", *, qr: bool) -> None:
     for link in invitation.links:
-        typer.echo(f"{invitation.role}: {link}")
+        typer.echo(link)
     if qr:
         import segno
 

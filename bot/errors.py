@@ -69,6 +69,10 @@ class UnreadableSession(ShellError):
     pass
 
 
+class NotDrawn(ShellError):
+    """A picture could not be made. Its words say why, and quote nobody."""
+
+
 def where(error: BaseException) -> str:
     """What a log may say of any error: its kind, and the last lines of code it came through.
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table, or_, select
 
 from bot import records
 from bot.library import Library
@@ -25,6 +25,9 @@ from bot.reading import Reader
 from bot.store.pair_tables import (
     agreements,
     contributions,
+    feedback,
+    feeds,
+    meetings,
     mentorships,
     prompts,
     requests,
@@ -33,6 +36,7 @@ from bot.store.pair_tables import (
 from bot.store.tables import (
     addresses,
     answers,
+    competences,
     consents,
     due,
     goals,
@@ -71,6 +75,7 @@ def document(
         ],
         goals=list(rows.opened(goals, "number", records.unpack_goal)),
         ratings=list(rows.opened(ratings, "id", records.unpack_rating)),
+        competences=list(rows.opened(competences, "number", records.unpack_competence)),
         conversations=rows.conversations(),
         next_steps=rows.next_steps(),
         requests=rows.requests(),
@@ -80,6 +85,9 @@ def document(
         shares=list(rows.opened(shares, "id", unpack_share)),
         agreements=list(rows.opened(agreements, "id", unpack_text)),
         prompts=list(rows.prompts(library, session.language)),
+        feedback=list(rows.opened(feedback, "id", unpack_text)),
+        meetings=rows.meetings(),
+        feeds=[rows.local(row.created_at) for row in rows.of(feeds)],
         due=[{"kind": row.kind, "at": rows.local(row.at)} for row in rows.of(due)],
         messages=rows.messages(),
         letters=rows.letters(),
@@ -214,6 +222,35 @@ class _Rows:
             # What somebody else shared is theirs, and comes in their file.
             if row.channel != MAIL and row.words_of is None
         ]
+
+    def meetings(self) -> list[dict[str, Any]]:
+        """Those they were to be at. The place is there if it is in their own words."""
+        found = (
+            select(meetings)
+            .join(mentorships, mentorships.c.id == meetings.c.mentorship_id)
+            .where(
+                or_(
+                    mentorships.c.mentee_id == self._person,
+                    mentorships.c.mentor_id == self._person,
+                )
+            )
+            .order_by(meetings.c.id)
+        )
+        return [
+            {
+                "at": self.local(row.starts_at),
+                "minutes": row.minutes,
+                "state": row.state,
+                "mine": row.person_id == self._person,
+                "place": self._own_place(row),
+            }
+            for row in self._reader.execute(found).all()
+        ]
+
+    def _own_place(self, row: Row[*tuple[Any, ...]]) -> str:
+        if row.person_id != self._person:
+            return ""
+        return unpack_text(self._key.open("meetings", row.id, row.body))
 
     def letters(self) -> list[datetime | None]:
         """When they were written. What they say is always the same, but for the way in."""

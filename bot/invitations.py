@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection, select
@@ -15,9 +14,9 @@ from bot.library import open_library
 from bot.links import make_link, revoke_link
 from bot.mailbox import MailServer
 from bot.outcomes import Blocked, Refused, Sent
-from bot.pairs.pairing import new_pair
+from bot.pairs.inviting import ROLES, invite_again, invite_both
 from bot.settings import Settings
-from bot.store import Transaction, opened_store
+from bot.store import opened_store
 from bot.store.ids import new_id
 from bot.store.tables import DEFAULT_PROGRAMME, programmes
 from bot.ways_in import WaysIn
@@ -44,25 +43,26 @@ async def invite(
 async def invite_pair(settings: Settings, clock: Clock) -> tuple[Invitation, ...]:
     """Two codes, for a mentee and a mentor who are a pair when both have used theirs."""
     async with opened_store(settings.database_url) as store:
-        codes = await store.run(partial(make_pair, now=clock()))
-    roles = zip(("mentee", "mentor"), codes, strict=True)
+        codes = await store.run(partial(invite_both, now=clock()))
+    roles = zip(ROLES, codes, strict=True)
     return tuple([Invitation(role, await _links(settings, code)) for role, code in roles])
-
-
-def make_pair(transaction: Transaction, now: datetime) -> tuple[str, str]:
-    """The codes for a mentee and a mentor of a new pair."""
-    pair = new_pair(transaction, DEFAULT_PROGRAMME, now)
-    mentee, mentor = (
-        make_link(transaction, "invite", now, role=role, pair=pair) for role in ("mentee", "mentor")
-    )
-    return mentee, mentor
 
 
 async def revoke(settings: Settings, clock: Clock, link: str) -> bool:
     """Nobody may use this code, or the link that holds it. False: it was used, or is unknown."""
-    code = link.rstrip("/").rpartition("/")[2].rpartition("=")[2]
     async with opened_store(settings.database_url) as store:
-        return await store.run(partial(revoke_link, code=code, now=clock()))
+        return await store.run(partial(revoke_link, code=_code_in(link), now=clock()))
+
+
+async def again(settings: Settings, clock: Clock, link: str) -> Invitation | None:
+    """A new link for whoever lost this one (see `invite_again`). None: it is unknown."""
+    async with opened_store(settings.database_url) as store:
+        made = await store.run(partial(invite_again, code=_code_in(link), now=clock()))
+    return None if made is None else Invitation(made[0], await _links(settings, made[1]))
+
+
+def _code_in(link: str) -> str:
+    return link.strip().rstrip("/").rpartition("/")[2].rpartition("=")[2]
 
 
 async def _links(settings: Settings, code: str) -> tuple[str, ...]:

@@ -23,7 +23,12 @@ from dialogues.session import Message
 
 MOST_ASKED_FOR: Final = 3  # in a day: who finds an old link must not fill somebody's mailbox
 _A_DAY: Final = timedelta(days=1)
-_OF_A_STEP: Final = frozenset({FOLLOW_UP, REMINDER})
+# {kind of what fell due: the letter that tells of it}
+_OF_A_KIND: Final = {
+    FOLLOW_UP: "brev_steg",
+    REMINDER: "brev_steg",
+    **dict.fromkeys(("news", "share", "heard", "sheet", "after_meeting", "gap"), "brev_nytt"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Letters:
         midnight = datetime.combine(now.astimezone(person.zone).date(), time(), person.zone)
         if _written(transaction, person.id, midnight, unasked=True):
             return None
-        name = "brev_steg" if kind in _OF_A_STEP else "brev_refleksjon"
+        name = _OF_A_KIND.get(kind, "brev_refleksjon")
         return self._to(transaction, person, name, now, unasked=True)
 
     def way_in(self, transaction: Transaction, person: Person, now: datetime) -> Outgoing | None:

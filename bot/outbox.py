@@ -19,6 +19,7 @@ from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import carried
 from bot.store.tables import addresses, messages, micros
+from dialogues.progress import Progress
 from dialogues.session import Heard, Message
 
 State = Literal["waiting", "sent", "failed", "blocked", "dropped"]
@@ -39,6 +40,7 @@ class Document:
 class Outgoing:
     """A message to send. `document` is a file that goes with it, the message as its caption.
 
+    `progress`: a picture of it goes along, with the message as its caption.
     `unasked`: nobody waits for it. `after`: the newest one that waited for this chat before it.
     """
 
@@ -50,6 +52,7 @@ class Outgoing:
     document: Document | None = None
     unasked: bool = False
     after: int | None = field(default=None, compare=False)
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def keep_reply(
     now: datetime,
     document: Document | None = None,
     *,
+    progress: Progress | None = None,
     export: bool = False,
     unasked: bool = False,
     words_of: Owner | None = None,
@@ -164,9 +168,8 @@ def keep_reply(
     for share in words_of.shares if words_of else ():
         transaction.execute(carried.insert(), {"message_id": identity, "share_id": share})
     owner = person.id if person else None
-    return Outgoing(
-        identity, owner, address.channel, address.external_id, message, document, unasked, after
-    )
+    place = (address.channel, address.external_id)
+    return Outgoing(identity, owner, *place, message, document, unasked, after, progress)
 
 
 def _newest_waiting(transaction: Transaction, address: Address) -> int | None:

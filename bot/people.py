@@ -225,11 +225,16 @@ def move_in(transaction: Transaction, address: Address, person: int) -> None:
     )
 
 
-def lives_at(transaction: Transaction, address: Address, person: int) -> bool:
+def person_at(transaction: Transaction, address: Address) -> int | None:
     found = select(addresses.c.person_id).where(
         addresses.c.channel == address.channel, addresses.c.external_id == address.external_id
     )
-    return transaction.execute(found).scalar() == person
+    person: int | None = transaction.execute(found).scalar()
+    return person
+
+
+def lives_at(transaction: Transaction, address: Address, person: int) -> bool:
+    return person_at(transaction, address) == person
 
 
 def unblock(transaction: Transaction, address: Address) -> None:

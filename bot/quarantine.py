@@ -20,11 +20,20 @@ from bot.people import Address, People, Person, lives_at
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.tables import micros, persons, quarantine
-from dialogues.events import Event
+from dialogues.events import Event, Pressed
 
 KEPT: Final = timedelta(days=14)
 
-_KINDS: Final = {kind.__name__: kind for kind in get_args(Event)}
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """A press without what it is about: that is read anew when it is replayed."""
+
+    ask: int
+    option: str
+
+
+_KINDS: Final = {kind.__name__: kind for kind in get_args(Event)} | {"Pressed": _Press}
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +147,10 @@ def take(identity: int, everybody: People, transaction: Transaction) -> Arrival:
 
 def _unpack(kind: str, packed: bytes) -> _Content:
     content = msgspec.msgpack.decode(packed, type=_Content)
-    return replace(content, event=msgspec.convert(content.event, _KINDS[kind]))
+    event = msgspec.convert(content.event, _KINDS[kind])
+    if isinstance(event, _Press):
+        event = Pressed(event.ask, event.option)
+    return replace(content, event=event)
 
 
 def _arrival(content: _Content, address: Address) -> Arrival:

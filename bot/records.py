@@ -13,6 +13,7 @@ from bot.store.ids import new_id
 from bot.store.statements import Fixed
 from bot.store.tables import (
     answers,
+    competences,
     consents,
     due,
     heard_voices,
@@ -44,6 +45,12 @@ class GoalText:
 
 
 @dataclass(frozen=True, slots=True)
+class CompetenceText:
+    name: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
 class StepText:
     what: str
     due: date | None
@@ -55,6 +62,7 @@ unpack_answer: Final = msgspec.msgpack.Decoder(Answer).decode
 unpack_asked: Final = msgspec.msgpack.Decoder(AskedText).decode
 unpack_goal: Final = msgspec.msgpack.Decoder(GoalText).decode
 unpack_rating: Final = msgspec.msgpack.Decoder(int).decode
+unpack_competence: Final = msgspec.msgpack.Decoder(CompetenceText).decode
 unpack_step: Final = msgspec.msgpack.Decoder(StepText).decode
 unpack_outcome: Final = msgspec.msgpack.Decoder(str).decode
 
@@ -94,6 +102,11 @@ class Records:
                 self._keep(statements.keep_goal, number=number, **goal)
             case effects.RateGoal(number, rating):
                 self._rate(number, rating)
+            case effects.RateCompetence(number, name, level):
+                self._rate_competence(number, CompetenceText(name, level))
+            case effects.RetractLevel(number):
+                self._run(delete(ratings).where(*self._mine(ratings, goal=number)))
+                self._run(delete(competences).where(*self._mine(competences, number=number)))
             case effects.PlanNextStep(conversation, what, day, day_text, if_hard):
                 step = self._sealed(
                     "next_steps", conversation, StepText(what, day, day_text, if_hard)
@@ -155,10 +168,24 @@ class Records:
             self._replace(number, replace(answer, text=text))
 
     def _rate(self, goal: int, rating: int) -> None:
+        """An answer that was given anew, or edited, takes its own earlier rating's place."""
+        earlier = self._run(select(ratings.c.id).where(*self._mine(ratings, goal=goal))).scalar()
+        if earlier is not None:
+            body = self.key.seal("ratings", earlier, pack(rating))
+            self._run(update(ratings).where(*self._mine(ratings, id=earlier)).values(body=body))
+            return
         identity = new_id()
         body = self.key.seal("ratings", identity, pack(rating))
         row = {"id": identity, "person_id": self.person, "goal": goal, "at": self.now, "body": body}
         self._run(ratings.insert().values(row))
+
+    def _rate_competence(self, number: int, content: CompetenceText) -> None:
+        body = self.key.seal("competences", number, pack(content))
+        row = {"person_id": self.person, "number": number, "at": self.now, "body": body}
+        new = self.transaction.insert(competences).values(row)
+        self._run(
+            new.on_conflict_do_update(index_elements=("person_id", "number"), set_={"body": body})
+        )
 
     def _close(self, conversation: int, outcome: str) -> None:
         sealed = self.key.seal("next_steps.outcome", conversation, pack(outcome))

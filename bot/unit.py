@@ -24,11 +24,21 @@ from bot.pairs.keeping import answer, keep
 from bot.pairs.reading import Keeping, Owner, Reading, Subject
 from bot.pairs.subjects import read_subject
 from bot.people import CALLED, Address, People, Person
+from bot.progress import read_progress
 from bot.records import Records
 from bot.store import Transaction
 from dialogues import effects
-from dialogues.events import Answered, Corrected, Event, FellDue, NotDelivered, Pressed
+from dialogues.events import (
+    Answered,
+    Corrected,
+    Event,
+    FellDue,
+    NotDelivered,
+    Pressed,
+    ProgressRead,
+)
 from dialogues.news import subject_of
+from dialogues.progress import Progress
 from dialogues.session import Facts, Message, Step
 from dialogues.step import step
 
@@ -133,6 +143,8 @@ class Unit:
             case effects.ReadLog(page, to_share):
                 read = reading.log_page(self.transaction, person.id, person.key, page)
                 return replace(read, to_share=to_share)
+            case effects.ReadProgress():
+                return ProgressRead(self._progress(person))
             case effects.OfferCalendar():
                 return feeds.offer(self.transaction, person.id, effect, self.now, self.calendar)
         return answer(Keeping(self.transaction, sides, self.now), effect)
@@ -178,6 +190,7 @@ class Unit:
             self.now,
             self._export(person, made) if exports else self._calendar(person, message),
             export=exports,
+            progress=self._drawn(person, message),
             unasked=due is not None,
             words_of=self._owner(made, subject if due else None, sides),
         )
@@ -200,6 +213,15 @@ class Unit:
         language = person.session.language
         agenda = Agenda(self.transaction, self.everybody.key, self.library, person.id, language)
         return meeting_file(agenda, message.calendar)
+
+    def _drawn(self, person: Person, message: Message) -> Progress | None:
+        """What a picture is made of when the message is sent; a page reads it for itself."""
+        if not message.picture or self.address.channel not in CALLED:
+            return None
+        return self._progress(person)
+
+    def _progress(self, person: Person) -> Progress:
+        return read_progress(self.transaction, person.id, person.key, person.zone)
 
     def _letter(self, person: Person, due: FellDue) -> Outgoing | None:
         """Something waits on a page that nobody may be looking at."""

@@ -19,6 +19,7 @@ from dialogues.content import denies
 from dialogues.draft import Draft
 from dialogues.effects import PassedOver, RetractAnswer
 from dialogues.errors import BrokenSet, UnknownSet
+from dialogues.levels import forget
 from dialogues.meaning import stage_finished
 from dialogues.mentor_home import home
 from dialogues.mirror import Mirroring, Words, speil
@@ -80,8 +81,14 @@ def _ask_next(draft: Draft) -> bool:
         if ask(draft, set_, question):
             return True
     _retract_undone(draft, set_.name)
-    draft.turn_to(sets_done=(*draft.top.sets_done, set_.name), set=None, question=None)
+    leave_set(draft)
     return False
+
+
+def leave_set(draft: Draft) -> None:
+    """This set has had what it should; the stage goes on with the next, if it has one."""
+    assert draft.top.set is not None
+    draft.turn_to(sets_done=(*draft.top.sets_done, draft.top.set), set=None, question=None)
 
 
 def _retract_undone(draft: Draft, set_name: str) -> None:
@@ -92,6 +99,7 @@ def _retract_undone(draft: Draft, set_name: str) -> None:
     for turn in undone:
         if turn.set == set_name and turn.answer and recorded(turn):
             draft.do(RetractAnswer(turn.number))
+            forget(draft, turn.number)
     draft.turn_to(undone=tuple(turn for turn in undone if turn.set != set_name))
 
 

@@ -146,6 +146,7 @@ def _offered(draft: Draft, turn: Turn) -> Then:
         return Then.PROCEED
     if voice is None:
         draft.say("bidrag_borte")
+        draft.turn_to(voice=None)
         return Then.PROCEED
     draft.do(HeardVoice(voice.id))
     draft.pieces.append(told(draft, draft.facts.mentor or "", voice.text, voice.attachment))
@@ -180,14 +181,16 @@ def _send_word(draft: Draft) -> None:
 def _tell_heard(draft: Draft, news: HeardNews) -> None:
     """«hørt», and a word where the mentee sent one. Nothing else of how it was received."""
     other = name_of(draft, news.pair)
-    heard = [item for item in news.items if item.word is None]
+    lines = []
+    heard = [draft.label(f"ditt_{item.kind}") for item in news.items if item.word is None]
     if heard:
-        things = [draft.label(f"ditt_{item.kind}") for item in heard]
-        draft.say("hørt", mentee=other, ting=draft.line("oppramsing", ledd=things))
+        things = draft.line("oppramsing", ledd=heard)
+        lines.append(draft.line("hørt", mentee=other, ting=things))
     for item in news.items:
         if item.word is not None:
-            word = quote_whole(item.word) if item.word else ""
-            draft.say("ord_om", mentee=other, ting=draft.label(f"ditt_{item.kind}"), ord=word)
+            word, thing = quote_whole(item.word) if item.word else "", f"ditt_{item.kind}"
+            lines.append(draft.line("ord_om", mentee=other, ting=draft.label(thing), ord=word))
+    draft.pieces.append(Markup("\n").join(lines))
 
 
 MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {

@@ -7,6 +7,7 @@ from dialogues.content import says_nothing
 from dialogues.draft import Draft, last_own_words
 from dialogues.effects import AmendText, RecordAnswer, ReplaceAnswer
 from dialogues.events import Said
+from dialogues.meanings import changed_level
 from dialogues.recording import recorded
 from dialogues.session import Heard, Turn
 from dialogues.setting import MAIN, options, wording
@@ -57,7 +58,9 @@ def correct(draft: Draft, number: int | None, text: str) -> None:
         return
     shy = turn.shy or draft.words.tender.found_in(text)
     empty = turn.own_words and says_nothing(text, draft.words)
-    _put_turn(draft, replace(turn, answer=answer, shy=shy, empty=empty))
+    changed = replace(turn, answer=answer, shy=shy, empty=empty)
+    _put_turn(draft, changed)
+    changed_level(draft, changed, next(t for t in draft.session.stack if t.number == talk.number))
     if turn.answer is None:  # «hopp», made into an answer after all
         asked = _question_text(draft, turn)
         where = (talk.number, turn.stage.value, turn.set, turn.question)

@@ -196,7 +196,7 @@ class Draft:
             self.remember(variants={**self.memory.variants, name: variant % count})
         return bank.line(name, language, variant, **values)
 
-    def say(self, name: str, **values: Any) -> None:
+    def say(self, name: str, /, **values: Any) -> None:
         self.pieces.append(self.line(name, **values))
 
     def label(self, key: str) -> str:
@@ -272,6 +272,10 @@ class Draft:
         }
         if isinstance(form, Scale) and form.low_label:
             self._message["scale"] = ScaleEnds(form.low_label, form.high_label)
+
+    def illustrate(self) -> None:
+        """A picture of the mentee's path goes with what is said."""
+        self._message["picture"] = True
 
     def unsay(self) -> None:
         """Nothing of what was to be said is said."""

@@ -80,6 +80,9 @@ def _too_late(draft: Draft, event: FellDue) -> bool:
 
 def _tell(draft: Draft, event: FellDue) -> None:
     """News from the other one of a pair: at any time of a waking day, but not in mid-sentence."""
+    if not draft.consented:
+        draft.do(Expire(event.id))  # the welcome asks about whatever waits
+        return
     until = _keeps_quiet_until(draft) or _in_mid_sentence_until(draft)
     if until is not None:
         draft.do(Defer(event.id, until))
@@ -115,8 +118,10 @@ def disturbs_until(draft: Draft) -> datetime | None:
 def _keeps_quiet_until(draft: Draft) -> datetime | None:
     """Until when (UTC) this person is not to be written to at all, whatever it is about."""
     now, memory = draft.facts.now, draft.memory
-    if memory.paused:
-        return memory.paused_until if _later(memory.paused_until, now) else now + AFTER_PAUSE
+    if memory.paused and memory.paused_until is None:
+        return now + AFTER_PAUSE
+    if memory.paused and _later(memory.paused_until, now):
+        return memory.paused_until
     if not draft.consented or draft.facts.programme is None:
         return now + AFTER_PAUSE
     if _later(_plus(memory.alarmed_at, AFTER_ALARM), now) or draft.session.stage is Stage.CRISIS:

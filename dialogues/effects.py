@@ -68,10 +68,32 @@ class RecordGoal:
 
 @dataclass(frozen=True, slots=True)
 class RateGoal:
-    """Where the mentee says they are, from -2 to +2."""
+    """Where the mentee says they are, from -2 to +2. `number` is that answer's own.
+
+    Rating again with the same number replaces it.
+    """
 
     number: int
     rating: int
+
+
+@dataclass(frozen=True, slots=True)
+class RateCompetence:
+    """How good the mentee says they are at `name` (their words, cut short), from 1 to 10.
+
+    `number` is that answer's own; rating again with the same number replaces it.
+    """
+
+    number: int
+    name: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetractLevel:
+    """Answer `number` rates nothing any more, neither the goal nor a competence."""
+
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,6 +437,11 @@ class ReadLog:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadProgress:
+    """Read the mentee's path and hand it back as ProgressRead."""
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """Send everything we hold about the person, as one file a person can read."""
 
@@ -536,6 +563,7 @@ WAKING = (
     ShareAnswers,
     ShareReady,
     ShowRequest,
+    WithdrawRequest,
 )
 
 Effect = (
@@ -546,6 +574,8 @@ Effect = (
     | RetractAnswer
     | RecordGoal
     | RateGoal
+    | RateCompetence
+    | RetractLevel
     | PlanNextStep
     | CloseNextStep
     | Schedule
@@ -583,6 +613,7 @@ Effect = (
     | Reflect
     | HeardVoice
     | ReadLog
+    | ReadProgress
     | Export
     | OfferLink
     | OfferPage

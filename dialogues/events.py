@@ -13,6 +13,7 @@ from dialogues.pairs import (
     RequestItem,
     SharedItem,
 )
+from dialogues.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,13 @@ class LogRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgressRead:
+    """The mentee's path was read on the core's request."""
+
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
 class SharedRead:
     """What the mentor may see now was read on the core's request, newest first.
 
@@ -146,7 +154,8 @@ class TakenBack:
 class MeetingKept:
     """What came of something about a meeting, and how `meeting` is now.
 
-    `crossed`: the other one was first, with `meeting`; `gone`: there is no such meeting any more;
+    `crossed`: the other one was first, with `meeting`, and `wanted` (a moment in UTC, minutes) is
+    what was not sent; `gone`: there is no such meeting any more;
     `past`: that time has been; `not_held`: it counts as not held; `none_held`: there is none to
     say that of.
     """
@@ -157,6 +166,7 @@ class MeetingKept:
         "none_held",
     ]  # fmt: skip
     meeting: Meeting | None = None
+    wanted: tuple[datetime, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +237,7 @@ class ContributionsRead:
 # What the shell answers when the core asks something of it, within the same step.
 Answered = (
     LogRead
+    | ProgressRead
     | SharedRead
     | TakenBack
     | MeetingKept
@@ -249,6 +260,7 @@ Event = (
     | FellDue
     | NotDelivered
     | LogRead
+    | ProgressRead
     | SharedRead
     | TakenBack
     | MeetingKept

@@ -8,7 +8,7 @@ what is remembered, says what should be kept, and tells how to go on.
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialogues import next_steps
+from dialogues import levels, next_steps
 from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
 from dialogues.effects import (
@@ -122,12 +122,14 @@ def _level(level: int) -> Meaning:
     return keep
 
 
-def _rating(draft: Draft, turn: Turn) -> Then:
+def rating(draft: Draft, turn: Turn) -> Then:
     goal, value = draft.memory.goal, turn.value
     if goal and isinstance(value, int):
         today = draft.local_now.date()
-        draft.remember(goal=replace(goal, rating=value, rated_on=today))
+        draft.remember(goal=replace(goal, rating=value, rated_on=today, rated=turn.number))
         draft.do(RateGoal(turn.number, value))
+    else:
+        levels.forget(draft, turn.number)
     return Then.PROCEED
 
 
@@ -287,8 +289,8 @@ MEANINGS: dict[tuple[str, str], Meaning] = {
     ("mal", "nivå_0"): _level(0),
     ("mal", "nivå_pluss"): _level(2),
     ("mal", "nivå_minus"): _level(-2),
-    ("mal", "nå"): _rating,
-    ("vurdering", "nå"): _rating,
+    ("mal", "nå"): rating,
+    ("vurdering", "nå"): rating,
     ("klar", "klar"): _ready,
     ("uten-mal", "klar"): _ready,
     ("innsjekk-steg", "gjort"): _outcome,
@@ -297,7 +299,7 @@ MEANINGS: dict[tuple[str, str], Meaning] = {
     ("neste-steg", "hva"): _what,
     ("oppsummering", "deling"): _share,
     ("oppfolging", "gjort"): _outcome,
-    ("oppfolging", "nå"): _rating,
+    ("oppfolging", "nå"): rating,
     ("oppfolging", "videre"): _keep_or_new,
     ("oppfolging", "når"): _new_day,
     ("slett", "slett"): _erase,

@@ -12,7 +12,7 @@ from dialogues.asking import ask_again, proceed
 from dialogues.draft import Draft
 from dialogues.effects import AnswerMeeting, CallOff, NotHeld, OfferCalendar
 from dialogues.events import CalendarKept, FellDue, MeetingKept
-from dialogues.meeting_times import SET, meeting_told
+from dialogues.meeting_times import SET, meeting_told, time_told
 from dialogues.mirror import quote_whole
 from dialogues.pairs import Meeting, MeetingNews, Pair, PairNews
 from dialogues.partners import name_of, pair_in, pairs_of
@@ -226,6 +226,7 @@ def _kept(draft: Draft, kept: MeetingKept) -> None:
         f"møte_svar_{_ANSWERS[kept.state]}",
         partner=name_of(draft, kept.pair),
         tid=meeting_told(draft, meeting) if meeting else "",
+        mitt=time_told(draft, *kept.wanted) if kept.wanted else "",
     )
     match kept.state:
         case "confirmed" if meeting:
@@ -239,7 +240,8 @@ def _kept(draft: Draft, kept: MeetingKept) -> None:
             after_meeting.let_go(draft, kept.pair)
             _stand_new(draft, kept.pair)
             return
-    if draft.session.stack:
+    # After a button under news the open question is as it was.
+    if draft.session.stack and kept.state in ("sent", "gone", "past", "none_held"):
         ask_again(draft)
 
 

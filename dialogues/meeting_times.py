@@ -69,8 +69,10 @@ def _once(rules: tuple[Rule, ...], with_clock: bool) -> Found | NotFound:
 
 def has_clock(draft: Draft, text: str) -> bool:
     """Whether a text that could be read says when on the day, and not only which day."""
-    pieces = read_pieces(read_signs(text, draft.words)) or ()
-    return any(isinstance(piece, Clock | Minutes) for piece in pieces)
+    signs = read_signs(text, draft.words)
+    if any(sign.group == "clock" for sign in signs):
+        return True
+    return any(isinstance(piece, Clock | Minutes) for piece in read_pieces(signs) or ())
 
 
 def read_clock(draft: Draft, text: str) -> Found | NotFound:

@@ -123,6 +123,8 @@ def _prompt_set(draft: Draft) -> str | None:
     done = not top.sets_done or TO_SHARE in top.sets_done
     if done or not top.about or top.gentle or draft.facts.mentor is None:
         return None
+    if _kind(draft, top.sets_done[0]) == AFTER_MEETING:
+        return None
     return TO_SHARE if answered(top.turns) else None
 
 

@@ -63,11 +63,11 @@ def show_one(draft: Draft, item: OwnContribution) -> None:
     words = quote_whole(item.text) if item.text else ""
     draft.say("bidrag_ett", **_facts_of(draft, item), ord=words)
     draft.play(item.attachment)
+    away = Button(draft.label("ta_bort_bidrag"), f"@tabortbidrag-{item.id}")
     if item.kept:
-        draft.stand(
-            Button(draft.label("endre_bidrag"), f"@endrebidrag-{item.id}"),
-            Button(draft.label("ta_bort_bidrag"), f"@tabortbidrag-{item.id}"),
-        )
+        draft.stand(Button(draft.label("endre_bidrag"), f"@endrebidrag-{item.id}"), away)
+    else:
+        draft.stand(away)
 
 
 def change(draft: Draft, item: OwnContribution) -> None:
@@ -86,4 +86,4 @@ def _change(draft: Draft) -> None:
 
 def retire(draft: Draft, item: OwnContribution) -> None:
     draft.do(RetireContribution(item.id))
-    draft.say("bidrag_tatt_bort", hørt=item.heard)
+    draft.say("bidrag_tatt_bort", lest=item.heard > 0 or not item.kept)

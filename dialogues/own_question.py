@@ -75,5 +75,5 @@ def _advice(text: str, words: Words) -> tuple[str, ...]:
 
 def _begins(said: list[str], phrases: tuple[str, ...]) -> bool:
     """«i hvilken», «til hva»: a small word may come first."""
-    starts = {" ".join(said[:size]) for size in (1, 2, 3)} | {" ".join(said[1:2])}
+    starts = {" ".join(said[:size]) for size in (1, 2, 3, 4)} | {" ".join(said[1:2])}
     return not starts.isdisjoint(phrases)

@@ -57,7 +57,7 @@ def _godtar(draft: Draft, turn: Turn) -> Then:
     if turn.value != "ja":
         draft.do(EndPair(pair.id))
         draft.say("par_nei", partner=other)
-        return Then.LEAVE
+        return Then.NEXT_SET
     draft.do(AcceptPair(pair.id, draft.session.name))
     draft.say("par_klart" if pair.joined else "par_venter", partner=other)
     return Then.PROCEED
@@ -141,7 +141,7 @@ def _propose(draft: Draft, turn: Turn) -> Then:
     """The words of the goal: the mentee's own as they stand, or written anew."""
     if turn.value == "nei" or turn.answer is None or turn.empty:
         draft.say("avtale_senere")
-        return Then.LEAVE
+        return Then.NEXT_SET
     goal = draft.memory.goal
     if turn.value == "ja" and goal:
         draft.turn_to(draft=goal.text)
@@ -156,7 +156,7 @@ def _with_role(draft: Draft, turn: Turn) -> Then:
     stance = STANCES.get(str(turn.value), draft.stance)
     if pair is None or not text:
         draft.say("avtale_senere")
-        return Then.LEAVE
+        return Then.NEXT_SET
     _send_proposal(draft, pair, text, stance.value)
     draft.turn_to(draft="")  # the talk that goes on from here has a step of its own to find
     return Then.PROCEED
@@ -166,7 +166,7 @@ def _reworded(draft: Draft, turn: Turn) -> Then:
     pair = pair_in(draft, draft.top.pair)
     if pair is None or pair.agreement is None or turn.answer is None or turn.empty:
         draft.say("avtale_senere")
-        return Then.LEAVE
+        return Then.NEXT_SET
     _send_proposal(draft, pair, turn.answer.text, pair.agreement.stance)
     return Then.PROCEED
 
@@ -241,7 +241,7 @@ def _whom(draft: Draft, turn: Turn) -> Then:
     if value.isdecimal():
         draft.turn_to(pair=int(value))
         return Then.PROCEED
-    return Then.LEAVE
+    return Then.NEXT_SET
 
 
 def _ended(draft: Draft, turn: Turn) -> Then:

@@ -125,6 +125,13 @@ class RequestNews:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestGone:
+    """To the mentor: the mentee of this pair has taken a request back."""
+
+    pair: int
+
+
+@dataclass(frozen=True, slots=True)
 class RequestItem:
     """A request in a list. `text` is there for whoever wrote it, the mentee, and "" for others."""
 
@@ -302,6 +309,7 @@ About = (
     | AgreementNews
     | SharedNews
     | RequestNews
+    | RequestGone
     | PromptDue
     | ContributionNews
     | OwnContribution

@@ -245,10 +245,9 @@ def say_changed(draft: Draft, change: PlanChanged) -> None:
     if change.done or change.plan is None or not draft.session.stack:
         planned.say_done(draft, change)
         return
-    entry = planned.entry(draft, change.plan)
-    draft.say("plan_endret_imens", planen=entry)
-    note(draft, version=change.plan.version, state=change.plan.state)
     if change.do in ("time", "question"):
+        draft.say("plan_endret_imens", planen=planned.entry(draft, change.plan))
+        note(draft, version=change.plan.version, state=change.plan.state)
         if change.do == "time":
             note(draft, set=change.plan.set, text=change.plan.text)
         else:
@@ -256,6 +255,7 @@ def say_changed(draft: Draft, change: PlanChanged) -> None:
         _go_to(draft, "bekreft")
         proceed(draft)
         return
+    draft.say("plan_endret_imens", planen="")
     planned.show_one(draft, change.plan)
 
 

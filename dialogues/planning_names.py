@@ -107,6 +107,15 @@ def when(draft: Draft, sketch: Sketch) -> Markup:
     return rule_in_words(rule, draft.line, today, language)
 
 
+def _in_quiet_hours(draft: Draft) -> bool:
+    """Whether it is to come at a time when the programme leaves its mentees alone."""
+    rule, programme = sketch_of(draft).rule, draft.facts.programme
+    if rule is None or programme is None:
+        return False
+    at, start, end = rule.first.time(), programme.quiet_from, programme.quiet_to
+    return start <= at or at < end if start > end else start <= at < end
+
+
 def _meets(draft: Draft, pair: int) -> bool:
     known = pair_in(draft, pair)
     return bool(known and known.meeting and known.meeting.at > draft.facts.now)
@@ -160,6 +169,7 @@ PLANNING_NAMES: Final[Mapping[str, Callable[[Draft], Any]]] = {
     "mangler_tidspunkt": lambda draft: sketch_of(draft).rule is None,
     "flere_tidspunkt": lambda draft: len(sketch_of(draft).readings) > 1,
     "forhåndsvisning": lambda draft: preview(draft, sketch_of(draft)),
+    "i_stille_tid": _in_quiet_hours,
     "tidspunktet": lambda draft: when(draft, sketch_of(draft)),
     "flere_planer": _is_listed,
     "planlagte": _listed,

@@ -74,7 +74,8 @@ ACTION = "steg"  # the answer can become the next step
 STRICT = "klart"  # only a clear answer counts: consent, age, deletion, sharing
 ASKING = "spør"  # the answer may well be a question: what to ask the mentor, say
 BUILDS = "bygger"  # on the answer before it: passed over when that was «ingen» or «ingenting»
-MARKS = frozenset({DROPPABLE, LIGHT, ACTION, STRICT, ASKING, BUILDS})
+LEVEL = "nivå"  # how good they are, 1-10, at what the set's first answer in own words names
+MARKS = frozenset({DROPPABLE, LIGHT, ACTION, STRICT, ASKING, BUILDS, LEVEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,10 @@ class Question:
     @property
     def builds(self) -> bool:
         return BUILDS in self.marks
+
+    @property
+    def rates(self) -> bool:
+        return LEVEL in self.marks
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from jinja2 import nodes
 
 from dialogues.errors import BrokenSet
 from dialogues.questions import (
+    LEVEL,
     MARKS,
     Choice,
     Form,
@@ -84,6 +85,8 @@ def _question(key: str, node: nodes.Assign, blocks: dict[str, nodes.Block]) -> Q
             form = _form(part.node.name, part)
         else:
             raise BrokenSet(f"question {key}: neither a form nor a mark")
+    if LEVEL in marks and not (isinstance(form, Scale) and (form.low, form.high) == (1, 10)):
+        raise BrokenSet(f"question {key}: {LEVEL} needs a scale from 1 to 10")
     shown = [blocks[name] for part in ("tekst", "hvis") if (name := f"{key}__{part}") in blocks]
     return Question(
         key=key,

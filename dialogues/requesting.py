@@ -19,7 +19,7 @@ from dialogues.events import FellDue, RequestAnswered, RequestsRead, RequestWith
 from dialogues.mirror import quote, quote_whole
 from dialogues.next_sets import SENDING
 from dialogues.pairing import turn_to_pair
-from dialogues.pairs import RequestItem, RequestNews
+from dialogues.pairs import RequestGone, RequestItem, RequestNews
 from dialogues.partners import name_of, pair_in
 from dialogues.sending import ask_from, decide, keep_words
 from dialogues.session import Button, Turn
@@ -109,6 +109,10 @@ def _tell_request(draft: Draft, news: RequestNews) -> None:
             for answer in OPEN_ANSWERS[news.state]
         )
     )
+
+
+def _tell_gone(draft: Draft, news: RequestGone) -> None:
+    draft.say("forespørsel_borte", mentee=name_of(draft, news.pair))
 
 
 def _answer_label(draft: Draft, stance: str, answer: str) -> str:
@@ -239,7 +243,10 @@ MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {
     (ANSWERING, "ord"): _line,
     (ANSWERING, "sikker"): _line_seen,
 }
-TELLERS: Final[dict[type, Callable[[Draft, Any], None]]] = {RequestNews: _tell}
+TELLERS: Final[dict[type, Callable[[Draft, Any], None]]] = {
+    RequestNews: _tell,
+    RequestGone: _tell_gone,
+}
 STANDING: Final[dict[str, tuple[str, Callable[[Draft, Any], None]]]] = {
     "godta": ("request_sent", _answer(ACCEPTED)),
     "ikkenå": ("request_sent", _answer(NOT_NOW)),

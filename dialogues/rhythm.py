@@ -11,13 +11,14 @@ from dialogues.interrupting import interrupt
 from dialogues.pairs import PairDue
 from dialogues.partners import my_mentees, name_of, pair_in
 from dialogues.session import Button
-from dialogues.stages import Trigger
+from dialogues.stages import Stage, Trigger
 from dialogues.turns import in_turn
 
 GAP, MONTHLY = "gap", "monthly"
 LOOK_AGAIN = timedelta(days=7)
 A_MONTH = timedelta(days=30)
 FOR_MENTORS = "mentor"
+OF_MENTORS = (FOR_MENTORS, "etter-mote-mentor")
 
 
 def _suggest(draft: Draft, event: FellDue) -> None:
@@ -62,11 +63,23 @@ def reflections(draft: Draft, _text: str) -> None:
 
 def _want(draft: Draft, *, on: bool) -> None:
     if not my_mentees(draft):
-        draft.say("ingen_mentees")
+        draft.say("bare_for_mentorer")
         return
     draft.remember(no_reflections=not on)
     draft.do(Reflect(on=on))
     draft.say("refleksjoner_på" if on else "refleksjoner_av")
+    if not on:
+        _let_go(draft)
+
+
+def _let_go(draft: Draft) -> None:
+    """The set that lies open is one of those that are not wanted."""
+    top, bank = draft.session.top, draft.facts.bank
+    if top is None or top.stage is not Stage.PROMPT:
+        return
+    sets = {found.name for folder in OF_MENTORS for found in bank.sets_in(folder, top.bank)}
+    if top.set in sets:
+        draft.pop()
 
 
 STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {

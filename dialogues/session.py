@@ -101,11 +101,24 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
+    """`rated` is the number of the answer that `rating` was."""
+
     number: int
     text: str
     levels: tuple[tuple[int, str], ...] = ()
     rating: int | None = None
     rated_on: date | None = None
+    rated: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceRated:
+    """How good the mentee said they were, 1-10; `number` is that answer's own, `on` their day."""
+
+    number: int
+    name: str
+    level: int
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +151,7 @@ class Memory:
     unsolicited_at: datetime | None = None
     alarmed_at: datetime | None = None
     no_challenge_on: date | None = None
+    competences: tuple[CompetenceRated, ...] = ()
     no_reflections: bool = False  # a mentor who wants no questions about their own mentoring
     only_mentor: bool = False  # has come as a mentor, and not asked for talks of their own
 
@@ -189,7 +203,8 @@ class Message:
 
     `ask` is the number of the open question the buttons answer, None when nothing is asked.
     `form` is the answer form's name, `picked` the choices already on. `standing`: news, whose
-    buttons act whatever is asked since. `calendar` is a meeting that goes along as a file. `voice`
+    buttons act whatever is asked since. `picture`: a picture of the mentee's path goes with it,
+    where the channel can show one. `calendar` is a meeting that goes along as a file. `voice`
     is a voice message (Telegram's own id of it) that `html` goes with; `unheard` is said, as
     mark-up, where it cannot be played.
     """
@@ -203,6 +218,7 @@ class Message:
     steers: bool = False
     urgent: bool = False
     standing: bool = False
+    picture: bool = False
     calendar: int = 0
     voice: str = ""
     unheard: str = ""

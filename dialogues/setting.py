@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
+from dialogues.levels import newest
 from dialogues.meeting_times import drafted_place, drafted_time, lacks_clock, unusual_time
 from dialogues.mirror import Chosen, Level, Mirroring, Words, fit_to_mirror, quote, signed
 from dialogues.next_steps import step_day
@@ -270,6 +271,7 @@ NAMES: Mapping[str, Callable[[Draft], Any]] = {
     "slik_blir_det": preview,
     "lagres": lambda draft: answered(draft, "når") == "senere",
     "oppsummering": summary,
+    "kompetanser": newest,
     "partner": lambda draft: name_of(draft, draft.top.pair),
     "flere_mentees": lambda draft: len(my_mentees(draft)) > 1 and not draft.top.pair,
     "for_alle": lambda draft: not draft.top.pair,

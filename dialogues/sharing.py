@@ -153,6 +153,7 @@ def _tell_shared(draft: Draft, news: SharedNews) -> None:
     draft.stand(
         Button(draft.label("gi_tilbakemelding"), f"@tilbakemelding-{newest}"),
         Button(draft.label("fortell_historie"), f"@historie-{newest}"),
+        Button(draft.label("spør_videre"), f"@spør-{newest}"),
     )
 
 

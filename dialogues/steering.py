@@ -34,6 +34,7 @@ from dialogues.telling import (
     no_advice,
     one_language,
     pause,
+    progress,
     who_are_you,
     why_this,
 )
@@ -43,6 +44,7 @@ from dialogues.turning_aside import (
     change_stance,
     erase,
     new_step,
+    rate_competence,
     rate_goal,
 )
 from dialogues.unread import not_read
@@ -274,7 +276,8 @@ STEERING: dict[str, Steer] = {
     "endre_mål": change_goal,
     "vurder_mål": rate_goal,
     "mål": goal,
-    "fremgang": goal,
+    "vurder_kompetanse": rate_competence,
+    "fremgang": progress,
     "nytt_steg": new_step,
     "neste_steg": next_step,
     "koble_til": connect,

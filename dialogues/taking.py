@@ -12,6 +12,7 @@ from dialogues.asking import (
     begin,
     conclude,
     current_set,
+    leave_set,
     proceed,
     show,
 )
@@ -182,6 +183,9 @@ def _check_step(draft: Draft, set_: QuestionSet, question: Question, turn: Turn)
 def go_on(draft: Draft, then: Then) -> None:
     match then:
         case Then.PROCEED:
+            proceed(draft)
+        case Then.NEXT_SET:
+            leave_set(draft)
             proceed(draft)
         case Then.LEAVE:
             leave(draft)

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from dialogues.asking import ask_again, open_question
 from dialogues.draft import Draft
-from dialogues.effects import Export, OfferLink, ReadLog
+from dialogues.effects import Export, OfferLink, ReadLog, ReadProgress
 from dialogues.mirror import quote, signed
 from dialogues.when import day_in_words, read_moment
 
@@ -35,7 +35,12 @@ def _until(draft: Draft, text: str) -> datetime | None:
 
 
 def help_(draft: Draft, _text: str) -> None:
-    draft.say("hjelp")
+    if not draft.memory.only_mentor:
+        draft.say("hjelp")
+    if draft.facts.pair is not None:
+        draft.say("hjelp_med_mentor")
+    if draft.facts.mentees or draft.memory.only_mentor:
+        draft.say("hjelp_som_mentor")
     _offer(draft, "hjelp_nå")
 
 
@@ -94,6 +99,10 @@ def goal(draft: Draft, _text: str) -> None:
     rating = signed(kept.rating) if kept.rating is not None else None
     draft.say("målet", ord=quote(kept.text), nivåer=Markup("\n").join(levels), plassering=rating)
     _offer(draft, "endre_mål", "vurder_mål")
+
+
+def progress(draft: Draft, _text: str) -> None:
+    draft.do(ReadProgress())
 
 
 def next_step(draft: Draft, _text: str) -> None:

@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 class Then(Enum):
     PROCEED = auto()
+    NEXT_SET = auto()  # the rest of this set is let be
     LEAVE = auto()
     BACK_TO_IT = auto()
     BEGIN_ANEW = auto()

@@ -1,7 +1,8 @@
 """What the mentee asks for in the middle of something else; afterwards the talk goes on."""
 
-from dialogues.asking import proceed
+from dialogues.asking import ask_again, proceed
 from dialogues.draft import Draft
+from dialogues.levels import AGAIN, newest
 from dialogues.stages import Stage, Trigger
 
 
@@ -33,6 +34,17 @@ def rate_goal(draft: Draft, _text: str) -> None:
         change_goal(draft, "")
         return
     draft.push(Trigger.TURN_ASIDE, set_="vurdering")
+    proceed(draft)
+
+
+def rate_competence(draft: Draft, _text: str) -> None:
+    """The newest ones again; before there are any, how they come to be."""
+    if not newest(draft):
+        draft.say("ingen_kompetanser")
+        if draft.session.stack:
+            ask_again(draft)
+        return
+    draft.push(Trigger.TURN_ASIDE, set_=AGAIN)
     proceed(draft)
 
 

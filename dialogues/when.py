@@ -242,3 +242,8 @@ def date_in_words(day: date, today: date, language: str) -> str:
 
 def weekday_in_words(day: date, language: str) -> str:
     return format_date(day, "EEEE", locale=language)
+
+
+def short_day(day: date, today: date, language: str) -> str:
+    """«14. september», with the year where it is another than this."""
+    return format_date(day, "d. MMMM" if day.year == today.year else "d. MMMM y", locale=language)

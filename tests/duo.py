@@ -13,8 +13,8 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 
 from bot.conversation import Handled, Outgoing
-from bot.invitations import make_pair
 from bot.pairs.facts import read_sides
+from bot.pairs.inviting import invite_both
 from bot.pairs.plans import change_plan, read_plans
 from bot.pairs.prompts import meeting_changed
 from bot.pairs.reading import Keeping
@@ -104,7 +104,7 @@ class Duo:
     # -- what happens elsewhere -----------------------------------------------------------------
 
     async def change_plans(self, words: str) -> None:
-        """The mentor gives everything planned another time, as on the page."""
+        """The mentor gives everything planned another time, as on the page; "" calls it off."""
 
         def change(transaction: Transaction) -> None:
             everybody, now = self.engine.conversations.people, self.engine.clock.now
@@ -114,10 +114,10 @@ class Duo:
             keeping = Keeping(transaction, sides, now)
             nb = shipped_library().bank.words("nb")
             read = read_rule(words, nb, now.astimezone(mentor.zone), meeting=None)
-            assert isinstance(read, Planned)
+            rule = read.rule if isinstance(read, Planned) else None
             for plan in read_plans(keeping):
-                wanted = ChangePlan(plan.plan, plan.version, "time", rule=read.rule)
-                assert change_plan(keeping, wanted).done
+                do = ChangePlan(plan.plan, plan.version, "time" if rule else "cancel", rule=rule)
+                assert change_plan(keeping, do).done
 
         await self.engine.store.run(change)
 
@@ -131,6 +131,7 @@ class Duo:
                 identity = new_id()
                 row = {
                     "id": identity,
+                    "first_id": identity,
                     "person_id": pair.mentor_id,
                     "mentorship_id": pair.id,
                     "at": self.engine.clock.now,
@@ -181,7 +182,7 @@ class Duo:
     async def invite(self) -> None:
         """Staff make a pair of two who are still to come."""
         mentee, mentor = await self.engine.store.run(
-            lambda transaction: make_pair(transaction, self.engine.clock.now)
+            lambda transaction: invite_both(transaction, self.engine.clock.now)
         )
         self.codes = {"mentee": mentee, "mentor": mentor}
 

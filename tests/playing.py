@@ -16,14 +16,20 @@ from dialogues.bank import Bank, Source
 from dialogues.effects import (
     AmendText,
     Asked,
+    CloseNextStep,
     Defer,
     Effect,
     Erase,
     Expire,
+    PlanNextStep,
+    RateCompetence,
+    RateGoal,
     ReadLog,
+    ReadProgress,
     RecordAnswer,
     ReplaceAnswer,
     RetractAnswer,
+    RetractLevel,
     Schedule,
     Unschedule,
 )
@@ -36,10 +42,13 @@ from dialogues.events import (
     LogRead,
     Opened,
     Pressed,
+    ProgressRead,
     Said,
     Unsupported,
 )
 from dialogues.log import PAGE_SIZE
+from dialogues.pairs import Pair
+from dialogues.progress import Competence, Progress, Rated, StepTaken
 from dialogues.session import Facts, Message, Programme, Session, Step, Voice
 from dialogues.step import step
 
@@ -82,6 +91,9 @@ class Player:
     first_name: str | None = "Nora"
     mentor: str | None = None
     voices: tuple[Voice, ...] = ()
+    pair: Pair | None = None
+    mentees: tuple[Pair, ...] = ()
+    channel: str = ""
     programme: Programme | None = field(
         default_factory=lambda: Programme(
             responsible="Mentorprogrammet", deleted_when="når programmet er slutt"
@@ -92,6 +104,9 @@ class Player:
     due: dict[str, Due] = field(default_factory=dict)
     answers: dict[int, Kept] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
+    ratings: dict[int, Rated] = field(default_factory=dict)
+    competences: dict[int, tuple[str, Rated]] = field(default_factory=dict)
+    steps: dict[int, StepTaken] = field(default_factory=dict)
     sent_answers: list[int | None] = field(default_factory=list)
     _ids: int = 0
 
@@ -104,6 +119,9 @@ class Player:
             first_name=self.first_name,
             mentor=self.mentor,
             voices=self.voices,
+            pair=self.pair,
+            mentees=self.mentees,
+            channel=self.channel,
         )
 
     # -- what the person does ---------------------------------------------------------------
@@ -141,6 +159,8 @@ class Player:
             self._keep(effect)
             if isinstance(effect, ReadLog):
                 return self.happens(self._log(effect.page))
+            if isinstance(effect, ReadProgress):
+                return self.happens(ProgressRead(self.progress()))
         if made.reply is not None:
             self.last = made.reply
         return made
@@ -173,6 +193,41 @@ class Player:
             case Erase():
                 self.answers.clear()
                 self.due.clear()
+            case _:
+                self._keep_progress(effect)
+
+    def _keep_progress(self, effect: Effect) -> None:
+        match effect:
+            case RateGoal(number, rating):
+                self.ratings[number] = Rated(self._local_now, rating)
+            case RateCompetence(number, name, level):
+                self.competences[number] = (name, Rated(self._local_now, level))
+            case RetractLevel(number):
+                self.ratings.pop(number, None)
+                self.competences.pop(number, None)
+            case PlanNextStep(conversation, what, day):
+                self.steps[conversation] = StepTaken(what, self._local_now, day)
+            case CloseNextStep(conversation, outcome) if conversation in self.steps:
+                step = self.steps[conversation]
+                closed = replace(step, outcome=outcome, closed_at=self._local_now)
+                self.steps[conversation] = closed
+
+    @property
+    def _local_now(self) -> datetime:
+        return self.now.astimezone(self.zone)
+
+    def progress(self) -> Progress:
+        named: dict[str, list[Rated]] = {}
+        for _, (name, rated) in sorted(self.competences.items()):
+            named.setdefault(name, []).append(rated)
+        goal = self.session.memory.goal
+        return Progress(
+            goal.text if goal else None,
+            goal.levels if goal else (),
+            tuple(rated for _, rated in sorted(self.ratings.items())),
+            tuple(Competence(name, tuple(levels)) for name, levels in named.items()),
+            tuple(step for _, step in sorted(self.steps.items(), reverse=True)),
+        )
 
     def _due(self, id_: int) -> Due:
         return next(due for due in self.due.values() if due.id == id_)

@@ -52,6 +52,28 @@ def test_an_invitation_is_a_link_to_the_page(monkeypatch: pytest.MonkeyPatch) ->
     assert re.fullmatch(r"https://mentor\.example\.org/inn/[A-Za-z0-9_-]{16,64}\n", result.output)
 
 
+def test_a_pair_is_two_links_and_a_lost_one_gets_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTOR_PUBLIC_URL", "https://mentor.example.org/")
+    lines = CliRunner().invoke(app, ["invite", "--pair"]).output.splitlines()
+    assert lines[::2] == ["mentee:", "mentor:"]
+    again = CliRunner().invoke(app, ["invite", "--again", lines[1]])
+    assert again.exit_code == 0, again.output
+    revoked = CliRunner().invoke(app, ["invite", "--revoke", lines[1]])
+    assert (revoked.exit_code, revoked.stderr) == (
+        1,
+        "There is no such invitation, or it was used.\n",
+    )
+    revoked = CliRunner().invoke(app, ["invite", "--revoke", again.output.strip()])
+    assert revoked.output == "Nobody can use it any more.\n"
+
+
+def test_an_invitation_can_be_read_by_a_phone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTOR_PUBLIC_URL", "https://mentor.example.org/")
+    shown = CliRunner().invoke(app, ["invite", "--mentor", "--qr"]).output
+    assert shown.count("\n") > 15
+    assert "\N{UPPER HALF BLOCK}" in shown
+
+
 def test_the_question_bank_can_be_used() -> None:
     result = CliRunner().invoke(app, ["check"])
     assert result.exit_code == 0, result.output

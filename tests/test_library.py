@@ -1,5 +1,7 @@
 """prompts/ becomes revisions: what changed gets a new one, and nothing is lost."""
 
+import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -131,3 +133,10 @@ def test_the_programs_own_content_is_found() -> None:
     assert ("nb", "eksport.jinja") in texts
     assert ("nb", "ord/tall.txt") in texts
     assert all(language == "nb" or len(language) == 2 for language, _ in texts)
+
+
+def test_no_line_is_written_twice() -> None:
+    """Of two by one name, the file read last would win."""
+    texts = [file.read_text("utf-8") for file in (FOLDER / "nb" / "replikker").glob("*.jinja")]
+    names = [name for text in texts for name in re.findall(r"\{% replikk (\S+)", text)]
+    assert [name for name, count in Counter(names).items() if count > 1] == []

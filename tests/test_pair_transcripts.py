@@ -78,6 +78,8 @@ async def arrange(duo: Duo, setting: str) -> None:
             duo.engine.clock.now = local.astimezone(ZoneInfo("UTC"))
         case "endret":  # the mentor changed what is planned, on another screen
             await duo.change_plans(value)
+        case "avlyst":
+            await duo.change_plans("")
         case "møte":  # the next one was set, or moved
             await duo.meet(datetime.fromisoformat(value).replace(tzinfo=ZoneInfo("Europe/Oslo")))
         case _:

@@ -1,5 +1,6 @@
 """Sessions as bytes, of this version and of those before it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.errors import UnreadableSession
 from dialogues.answers import Answer, Attachment
 from dialogues.session import (
     SESSION_VERSION,
+    CompetenceRated,
     Conversation,
     Goal,
     Memory,
@@ -76,6 +78,9 @@ NORA = Session(
 def test_a_session_comes_back_as_it_was() -> None:
     assert sessions.load(sessions.dump(NORA)) == NORA
     assert sessions.load(sessions.dump(Session())) == Session()
+    rated = (CompetenceRated(9, "å lytte", 4, date(2026, 11, 1)),)
+    with_levels = replace(NORA, memory=replace(NORA.memory, competences=rated))
+    assert sessions.load(sessions.dump(with_levels)) == with_levels
 
 
 @given(some.text(), some.integers(0, 10_000))

@@ -14,6 +14,7 @@ CHOICE = Message(
     buttons=((Button("Tid", "tid"), Button("Mot", "mot")), (Button("Hopp over", "!hopp"),)),
     ask=4,
 )
+NEWS = Message("Kari skriver:", buttons=((Button("Takk", "@takk-7"),),), standing=True)
 SCALE = Message(
     "Hvor?", buttons=(tuple(Button(label, label) for label in ("−1", "0", "+1")),), ask=5
 )
@@ -33,6 +34,8 @@ SCALE = Message(
         ("+1", SCALE, Pressed(5, "+1")),
         ("2", SCALE, Said("2", AT)),
         ("2", Message("Hei."), Said("2", AT)),
+        ("takk", NEWS, Pressed(0, "@takk-7")),
+        ("2", NEWS, Said("2", AT)),
         ("hei", None, Said("hei", AT)),
         ("/start", None, Opened()),
         ("/start abc", CHOICE, Opened("abc")),

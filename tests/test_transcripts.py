@@ -22,7 +22,16 @@ from pathlib import Path
 
 import pytest
 
-from dialogues.effects import CloseNextStep, Erase, PlanNextStep, RateGoal, RecordConsent, Share
+from dialogues.effects import (
+    CloseNextStep,
+    Erase,
+    PlanNextStep,
+    RateCompetence,
+    RateGoal,
+    RecordConsent,
+    RetractLevel,
+    Share,
+)
 from dialogues.reading_sets import STANCES
 from dialogues.session import Goal, Memory, NextStep, Programme, Session, Step, Voice
 from tests.playing import THINKING_TIME, Player, readable
@@ -83,6 +92,7 @@ def act(player: Player, line: str) -> list[Step]:
 
 def shown(step: Step) -> list[str]:
     said = [f"> {line}" for line in readable(step.reply)] or [">>"]
+    said += ["* with a picture"] if step.reply and step.reply.picture else []
     return said + [f"* {text}" for effect in step.effects if (text := told(effect))]
 
 
@@ -92,6 +102,10 @@ def told(effect: object) -> str:
             return f"consent to revision {revision}"
         case RateGoal(_, rating):
             return f"goal rated {rating:+d}"
+        case RateCompetence(_, name, level):
+            return f"{name}: {level} of 10"
+        case RetractLevel():
+            return "a level taken back"
         case PlanNextStep(what=what, due=due, if_hard=if_hard):
             return f"next step: {what} | {due} | {if_hard}"
         case CloseNextStep(_, outcome):

@@ -49,7 +49,7 @@ TRANSLATED = [
     r"\bvennligst\b",
 ]  # fmt: skip
 EMOJI = r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
-FREE_WORDS = {"tidligere", "mål", "neste_steg", "utkast", "steget"}
+FREE_WORDS = {"tidligere", "mål", "neste_steg", "utkast", "steget", "ordene"}
 REPLY_GROUPS = {"takk", "speil", "hoppet", "nei_utfordring", "slutt", "ulest", "ulest_igjen"}
 
 
@@ -184,6 +184,12 @@ def sets() -> dict[str, QuestionSet]:
 def bank_sets() -> dict[str, QuestionSet]:
     """The sets of the question bank, that staff edit."""
     kinds = {"utforskende", "utfordrende", "forespørsel", "innsjekk"}
+    return {path: found for path, found in sets().items() if found.heading.kind in kinds}
+
+
+def own_sets() -> dict[str, QuestionSet]:
+    """The short sets around meetings, and those that mentors are asked themselves."""
+    kinds = {"mentor", "etter møtet"}
     return {path: found for path, found in sets().items() if found.heading.kind in kinds}
 
 
@@ -328,6 +334,25 @@ def test_every_question_can_be_said_another_way_and_open_ones_are_probed() -> No
             assert question.has_probe == isinstance(question.form, FreeText), (
                 f"{path} {question.key}"
             )
+
+
+def test_what_comes_after_a_meeting_and_monthly_is_two_open_questions() -> None:
+    for path, found in own_sets().items():
+        blocks = {block.name for block in templates()[path].find_all(nodes.Block)}
+        assert len(found.questions) == 2, path
+        assert not found.questions[0].needs, path
+        for question in found.questions:
+            assert isinstance(question.form, FreeText), f"{path} {question.key}"
+            assert f"{question.key}__omformulert" in blocks, f"{path} {question.key}"
+
+
+def test_each_stance_has_its_own_for_mentors_and_after_meetings() -> None:
+    folders = {"mentor/": 3, "etter-mote/": 2, "etter-mote-mentor/": 2}
+    for folder, least in folders.items():
+        heads = [found.heading for path, found in own_sets().items() if path.startswith(folder)]
+        for stance in frozenset.union(*(head.stances for head in heads)):
+            assert sum(stance in head.stances for head in heads) >= least, (folder, stance)
+        assert len(frozenset.union(*(head.stances for head in heads))) == 3, folder
 
 
 def test_the_first_question_of_a_set_stands_alone() -> None:

@@ -76,10 +76,10 @@ def understand(typed: str, shown: Message | None, now: datetime) -> Event:
     """A button's label or number is a press; a scale's numbers mean themselves."""
     if typed == "/start" or typed.startswith("/start "):
         return Opened(typed.removeprefix("/start").strip())
-    if shown is not None and shown.ask is not None:
+    if shown is not None and (shown.ask is not None or shown.standing):
         button = _chosen(typed, list(_buttons(shown)))
         if button is not None:
-            return Pressed(shown.ask, button.option)
+            return Pressed(shown.ask or 0, button.option)
     return Said(typed, now.replace(microsecond=0))
 
 

@@ -42,8 +42,8 @@ class UnusableForm(Exception):
 
 
 @router.get("/")
-def start() -> RedirectResponse:
-    return RedirectResponse("/chat")
+def start(site: TheSite) -> RedirectResponse:
+    return RedirectResponse(site.home)
 
 
 @router.get("/chat")
@@ -98,7 +98,7 @@ async def say(
     if len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TEXT:
         raise UnusableForm
     if not text:
-        return _back(request)
+        return _back(request, site)
     arrival = web.said(visitor.browser, text, site.clock())
     return await _answer(request, site, visitor, Post(arrival, etter, text))
 
@@ -116,7 +116,7 @@ async def press(
     """A button. `valg` are the boxes that were ticked when several choices are sent at once."""
     option = svar or ",".join(valg or ())
     if not option:
-        return _back(request)
+        return _back(request, site)
     arrival = web.pressed(visitor.browser, sporsmal, option)
     return await _answer(request, site, visitor, Post(arrival, etter, option=option))
 
@@ -138,7 +138,7 @@ def _answered(
     if any(outgoing.person is None for outgoing in handled.outgoing):
         return _to_nobody(request, site, post, handled)
     if not is_partial(request):
-        return _back(request, handled)
+        return _back(request, site, handled)
     conversation = site.read(site.history.since, visitor.browser, post.after)
     if conversation.session.memory.consent is None and handled.outgoing:
         conversation = _with_words(conversation, post)
@@ -170,13 +170,13 @@ def _with_words(conversation: Conversation, post: Post) -> Conversation:
     return replace(conversation, lines=(Mine(0, spoken), *conversation.lines))
 
 
-def _back(request: Request, handled: Handled | None = None) -> Response:
+def _back(request: Request, site: Site, handled: Handled | None = None) -> Response:
     """Without htmx: to the page, at the top of what was said."""
     if is_partial(request):
         return Response(status_code=204)
     said = handled.outgoing[-1:] if handled else ()
     place = "".join(f"#m{outgoing.id}" for outgoing in said)
-    return RedirectResponse(f"/chat{place}", 303)
+    return RedirectResponse(f"{site.chat}{place}", 303)
 
 
 def _values(

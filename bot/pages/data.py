@@ -12,6 +12,7 @@ from bot.pages.site import TheSite, TheVisitor
 FILE_NAME: Final = "mine-data.html"
 
 router = APIRouter()
+health_router = APIRouter()
 
 
 @router.get("/chat/mine-data")
@@ -22,7 +23,7 @@ def own_data(site: TheSite, visitor: TheVisitor) -> Response:
         lambda connection: site.history.export(connection, visitor.browser, library)
     )
     if file is None:
-        return RedirectResponse("/chat")
+        return RedirectResponse(site.chat)
     return Response(
         file,
         media_type="text/html; charset=utf-8",
@@ -30,7 +31,7 @@ def own_data(site: TheSite, visitor: TheVisitor) -> Response:
     )
 
 
-@router.get("/helse")
+@health_router.get("/helse")
 def health(site: TheSite) -> PlainTextResponse:
     """200 when the store answers, 503 when it does not."""
     site.parts.store.read(lambda connection: connection.execute(select(literal(1))).scalar())

@@ -55,7 +55,7 @@ async def enter(request: Request, site: TheSite, code: Code) -> Response:
     )
     if link.kind != "login":
         await site.parts.conversations.handle(web.opened(browser_of(token), code))
-    response = RedirectResponse("/chat", 303)
+    response = RedirectResponse(site.chat, 303)
     site.remember(response, token)
     return response
 

@@ -18,8 +18,10 @@ POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+# The try-out shows two conversations in one page of ours.
+FRAMING: Final = f"{POLICY}; frame-src 'self'"
+FRAMED: Final = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 SECURITY: Final = {
-    "content-security-policy": POLICY,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
@@ -30,8 +32,11 @@ HTTPS_ONLY: Final = {"strict-transport-security": "max-age=31536000"}
 
 
 class SecurityHeaders:
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    """What is within has the last word on `policy`: a page, or a part of the site."""
+
+    def __init__(self, app: ASGIApp, *, https: bool, policy: str = POLICY) -> None:
         self._app = app
+        self._policy = policy
         self._headers = SECURITY | (HTTPS_ONLY if https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,6 +44,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
+                headers.setdefault("content-security-policy", self._policy)
                 # What a conversation says must not lie in a shared computer's cache.
                 headers.setdefault("cache-control", "no-store")
             await send(message)

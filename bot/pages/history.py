@@ -16,8 +16,10 @@ from bot.library import Library
 from bot.outbox import Document, unpack_message
 from bot.pages.lines import Line, Mine, Said
 from bot.people import MAIL
+from bot.progress import read_progress
 from bot.store.tables import addresses, messages, persons, programmes
 from bot.vault import PersonKey, Vault
+from dialogues.progress import Progress
 from dialogues.session import Goal, Message, NextStep, Session
 
 PAGE: Final = 50  # messages
@@ -100,6 +102,16 @@ class History:
         reader = self._reader(connection, browser)
         return reader.export(library) if reader else None
 
+    def progress(self, connection: Connection, browser: str) -> Progress | None:
+        """The person's path; None where nobody is known."""
+        reader = self._reader(connection, browser)
+        return reader.progress() if reader else None
+
+    def session(self, connection: Connection, browser: str) -> Session | None:
+        """Where the person is in their conversation; None: nobody is known at this address."""
+        reader = self._reader(connection, browser)
+        return reader.empty().session if reader else None
+
     def meeting(
         self, connection: Connection, browser: str, library: Library, meeting: int
     ) -> Document | None:
@@ -167,6 +179,9 @@ class _Reader:
         return document(
             self._connection, library, self._person, self._key, self._session, self._zone
         )
+
+    def progress(self) -> Progress:
+        return read_progress(self._connection, self._person, self._key, self._zone)
 
     def meeting(self, library: Library, meeting: int) -> Document | None:
         language = self._session.language

@@ -35,7 +35,7 @@ def explain_errors(pages: FastAPI) -> None:
 
 def _not_logged_in(request: Request, _: Exception) -> Response:
     if is_partial(request):
-        return Response(status_code=401, headers={"HX-Redirect": "/chat"})
+        return Response(status_code=401, headers={"HX-Redirect": site_of(request).chat})
     return site_of(request).page("login.html", status=401)
 
 
@@ -95,4 +95,7 @@ def _broken(request: Request, _: Exception) -> Response:
 def _notice(request: Request, template: str, status: int) -> Response:
     if is_partial(request):
         return Response(status_code=status)  # the page that is there says it in its own words
-    return site_of(request).page(template, status=status)
+    site = site_of(request)
+    at_home = request.url.path.startswith(site.home)
+    values = {"back": site.home if at_home else site.chat}
+    return site.page(template, values, status=status)

@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Final
 
 from babel.dates import format_date
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from bot.drawings.rendering import FILTERS, LOADER, LOCALE
 from bot.pages.assets import versions
 from bot.pages.spaces import unbroken
 
-LOCALE: Final = "nb"
 # Of a person's own words, what the overview shows at once: `clip` in overview.css cuts after so
 # many lines, and more signs than this are more lines than that.
 LINES: Final = 4
@@ -18,8 +18,9 @@ LONG: Final = 150
 
 
 def templates() -> Environment:
+    """They also want the globals `base` and `home`, which are a site's own."""
     environment = Environment(
-        loader=PackageLoader("bot.pages"),
+        loader=ChoiceLoader((PackageLoader("bot.pages"), LOADER)),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
@@ -27,13 +28,15 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"static": versions(), "base": ""}
-    environment.filters |= {
+    environment.filters |= FILTERS | {
         "day": _day,
+        "short_date": _short_date,
         "whole_day": _whole_day,
+        "year_date": _year_date,
         "short_day": _short_day,
+        "hour": _hour,
         "local": _local,
         "initials": _initials,
-        "signed": _signed,
         "unbroken": unbroken,
         "is_long": _is_long,
     }
@@ -45,7 +48,17 @@ def _day(day: date) -> str:
     return unbroken(format_date(day, "EEEE d. MMMM", locale=LOCALE))
 
 
+def _short_date(day: date) -> str:
+    """23. november"""
+    return unbroken(format_date(day, "d. MMMM", locale=LOCALE))
+
+
 def _whole_day(day: date) -> str:
+    """mandag 23. november 2026"""
+    return unbroken(format_date(day, "EEEE d. MMMM y", locale=LOCALE))
+
+
+def _year_date(day: date) -> str:
     """23. november 2026"""
     return unbroken(format_date(day, "d. MMMM y", locale=LOCALE))
 
@@ -53,6 +66,11 @@ def _whole_day(day: date) -> str:
 def _short_day(day: date) -> str:
     """man. 23."""
     return unbroken(format_date(day, "EEE d.", locale=LOCALE))
+
+
+def _hour(moment: datetime) -> str:
+    """19.42"""
+    return f"{moment:%H.%M}"
 
 
 @pass_context
@@ -69,8 +87,3 @@ def _initials(name: str) -> str:
 
 def _is_long(text: str) -> bool:
     return len(text) > LONG or text.count("\n") >= LINES
-
-
-def _signed(level: int) -> str:
-    """−2 … +2, with a real minus sign."""
-    return f"−{-level}" if level < 0 else f"+{level}" if level else "0"

@@ -13,9 +13,11 @@ from starlette.responses import Response
 from bot import page_logins
 from bot.logins import LASTS, RENEWED_AFTER, browser_of, find_login, new_token
 from bot.pages.history import Conversation, History
+from bot.pages.rendering import templates
 from bot.parts import Parts
 
 TOKEN_SIGNS: Final = 43
+BOTH_SIDES: Final = "/prov"  # where the try-out shows its two phones
 TRY_OUT_LASTS: Final = timedelta(days=365)
 
 
@@ -42,9 +44,26 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Site:
+    """`side` names one of the try-out's two phones, which has a conversation of its own."""
+
     parts: Parts
     history: History
     templates: Environment
+    side: str | None = None
+
+    @property
+    def base(self) -> str:
+        """What the addresses of this site's conversation begin with."""
+        return f"{BOTH_SIDES}/{self.side}" if self.side else ""
+
+    @property
+    def chat(self) -> str:
+        return f"{self.base}/chat"
+
+    @property
+    def home(self) -> str:
+        """Where whoever comes without an address in mind is sent."""
+        return BOTH_SIDES if self.try_out and self.side is None else self.chat
 
     @property
     def try_out(self) -> bool:
@@ -56,13 +75,10 @@ class Site:
 
     @property
     def cookie(self) -> str:
-        """Browsers hold a name that begins like this to one host, one path and https."""
+        """Browsers hold a name that begins with __Host- to one host, one path and https."""
+        if self.side:
+            return f"mentor-{self.side}"
         return "__Host-mentor" if self.https else "mentor"
-
-    @property
-    def base(self) -> str:
-        """What the addresses of this site begin with."""
-        return ""
 
     @property
     def page_cookie(self) -> str:
@@ -94,10 +110,14 @@ class Site:
             self.cookie,
             token,
             max_age=int((TRY_OUT_LASTS if self.try_out else LASTS).total_seconds()),
+            path=BOTH_SIDES if self.side else "/",
             secure=self.https,
             httponly=True,
             samesite="lax",
         )
+
+    def forget(self, response: Response) -> None:
+        response.delete_cookie(self.cookie, path=BOTH_SIDES if self.side else "/")
 
     def page_token_of(self, request: Request) -> str | None:
         token = request.cookies.get(self.page_cookie, "")
@@ -126,6 +146,13 @@ class Site:
         self, look: Callable[..., Conversation], browser: str, place: int | None
     ) -> Conversation:
         return self.parts.store.read(lambda connection: look(connection, browser, place))
+
+
+def make_site(parts: Parts, side: str | None = None) -> Site:
+    history = History(parts.vault, parts.settings.zone)
+    site = Site(parts, history, templates(), side)
+    site.templates.globals |= {"base": site.base, "home": site.home}
+    return site
 
 
 def site_of(request: Request) -> Site:

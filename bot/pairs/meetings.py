@@ -15,6 +15,7 @@ from sqlalchemy import case, select, update
 from bot.pairs import around_meetings, feedback, sheets
 from bot.pairs.facts import Side, unpack_text
 from bot.pairs.news import tell
+from bot.pairs.prompts import meeting_changed
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
 from bot.store import Transaction
 from bot.store.ids import new_id
@@ -60,11 +61,11 @@ def call(keeping: Keeping, wanted: CallMeeting) -> MeetingKept:
     before = _newest(keeping.transaction, wanted.pair)
     live = before is not None and before.state in LIVE and before.starts_at > keeping.now
     if (before.id if live else 0) != wanted.instead_of:
-        return _crossed(keeping, wanted.pair)
+        return _crossed(keeping, wanted.pair, wanted)
     identity = new_id()
     moved = _point(keeping.transaction, wanted.pair, before.id if before else None, identity)
     if not moved:
-        return _crossed(keeping, wanted.pair)
+        return _crossed(keeping, wanted.pair, wanted)
     first = before if live else None
     row = {
         "id": identity,
@@ -115,12 +116,13 @@ def _point(transaction: Transaction, pair: int, seen: int | None, new: int) -> b
     return pointed.first() is not None
 
 
-def _crossed(keeping: Keeping, pair: int) -> MeetingKept:
+def _crossed(keeping: Keeping, pair: int, wanted: CallMeeting | None = None) -> MeetingKept:
     """How it is now, for whoever was second."""
     row = _newest(keeping.transaction, pair)
     if row is None or row.state not in LIVE or row.starts_at <= keeping.now:
         return MeetingKept(pair, "gone")
-    return MeetingKept(pair, "crossed", seen_by(keeping.person, row))
+    unsent = (wanted.at, wanted.minutes) if wanted else None
+    return MeetingKept(pair, "crossed", seen_by(keeping.person, row), unsent)
 
 
 def answer(keeping: Keeping, wanted: AnswerMeeting) -> MeetingKept:
@@ -166,7 +168,7 @@ def not_held(keeping: Keeping, wanted: NotHeld) -> MeetingKept:
         select(meetings)
         .where(
             meetings.c.mentorship_id.in_(mine),
-            meetings.c.state == "confirmed",
+            meetings.c.state.in_(("confirmed", "missed")),  # perhaps the other has said so
             meetings.c.starts_at <= keeping.now,
             meetings.c.starts_at > keeping.now - RECENT,
         )
@@ -175,9 +177,10 @@ def not_held(keeping: Keeping, wanted: NotHeld) -> MeetingKept:
     side = keeping.sides.of(row.mentorship_id) if row else None
     if row is None or side is None:
         return MeetingKept(wanted.pair, "none_held")
-    _change(keeping, row.id, ("confirmed",), "missed", cancels=True)
-    around_meetings.unplan_all(keeping.transaction, side, keeping.person, row.id)
-    around_meetings.watch(keeping.transaction, side.pair.id, keeping.now)
+    if _change(keeping, row.id, ("confirmed",), "missed", cancels=True) is not None:
+        around_meetings.unplan_all(keeping.transaction, side, keeping.person, row.id)
+        around_meetings.watch(keeping.transaction, side.pair.id, keeping.now)
+        _moved(keeping, side.pair.id)
     return MeetingKept(side.pair.id, "not_held", seen_by(keeping.person, row))
 
 
@@ -207,10 +210,8 @@ def _change(
 
 
 def _moved(keeping: Keeping, pair: int) -> None:
-    """What mentors tied to the meeting moves with it: `prompts.meeting_changed` belongs here.
-
-    bot.pairs.prompts.meeting_changed(keeping.transaction, pair, keeping.now)
-    """
+    """What the mentor tied to the meeting moves with it."""
+    meeting_changed(keeping.transaction, pair, keeping.now)
 
 
 # -- what news and buttons are about --------------------------------------------------------------

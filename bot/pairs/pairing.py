@@ -1,5 +1,6 @@
 """Who is a pair: coming together, saying yes, agreeing, and parting."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from bot.pairs.reading import Keeper, Keeping, Loader, Reading, Subject
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import agreements, mentorships, prompts
-from bot.store.tables import links
+from bot.store.tables import consents, links, programmes
 from dialogues.effects import AcceptPair, Agree, EndPair, Named, Propose, Reopen
 from dialogues.pairs import AgreementNews, PairNews
 
@@ -24,11 +25,22 @@ _pack: Final = msgspec.msgpack.Encoder().encode
 
 
 def new_pair(
-    transaction: Transaction, programme: int, now: datetime, *, mentor: int | None = None
+    transaction: Transaction,
+    programme: int,
+    now: datetime,
+    *,
+    mentor: int | None = None,
+    mentee: int | None = None,
 ) -> int:
     """A pair of which one or both are still to come."""
     identity = new_id()
-    row = {"id": identity, "programme_id": programme, "created_at": now, "mentor_id": mentor}
+    row = {
+        "id": identity,
+        "programme_id": programme,
+        "created_at": now,
+        "mentor_id": mentor,
+        "mentee_id": mentee,
+    }
     transaction.execute(mentorships.insert(), row)
     return identity
 
@@ -45,8 +57,14 @@ def join(transaction: Transaction, pair: int, role: str, person: int, now: datet
     ).first()
     if joined is None:
         return False
-    tell(transaction, joined[0], PAIR, pair, now)
+    if joined[0] is not None and _has_consented(transaction, joined[0]):
+        tell(transaction, joined[0], PAIR, pair, now)  # else the welcome asks
     return True
+
+
+def _has_consented(transaction: Transaction, person: int) -> bool:
+    found = select(consents.c.person_id).where(consents.c.person_id == person)
+    return transaction.execute(found).first() is not None
 
 
 def is_in(transaction: Transaction, pair: int, person: int) -> bool:
@@ -94,18 +112,30 @@ def _change(transaction: Transaction, pair: int, values: dict[str, Any]) -> None
 
 
 def end(keeping: Keeping, wanted: EndPair) -> None:
-    """The sharing ends at once; what was shared stays for as long as was said beforehand."""
     side = keeping.sides.of(wanted.pair)
-    if side is None:
-        return
-    transaction, now, pair = keeping.transaction, keeping.now, wanted.pair
-    kept = now + timedelta(days=side.pair.kept_days)
-    _change(transaction, pair, {"ended_at": now, "shared_until": kept})
+    if side is not None:
+        end_pair(keeping.transaction, wanted.pair, keeping.now)
+        tell_end(keeping.transaction, wanted.pair, (side.other,), keeping.now)
+
+
+def end_pair(transaction: Transaction, pair: int, now: datetime) -> None:
+    """The sharing ends at once; what was shared stays for as long as was said beforehand."""
+    days = select(programmes.c.shared_kept_days).join(
+        mentorships, mentorships.c.programme_id == programmes.c.id
+    )
+    kept = transaction.execute(days.where(mentorships.c.id == pair)).scalar_one()
+    _change(transaction, pair, {"ended_at": now, "shared_until": now + timedelta(days=kept)})
     of_pair = prompts.c.mentorship_id == pair
     transaction.execute(update(prompts).where(of_pair).values(state="ended", next_at=None))
     unused = (links.c.mentorship_id == pair) & links.c.used_at.is_(None)
     transaction.execute(delete(links).where(unused))
-    tell(transaction, side.other, PAIR, pair, now)
+
+
+def tell_end(
+    transaction: Transaction, pair: int, persons: Iterable[int | None], now: datetime
+) -> None:
+    for person in persons:
+        tell(transaction, person, PAIR, pair, now)
 
 
 def propose(keeping: Keeping, wanted: Propose) -> None:

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import delete, select, update
 
 from bot.pairs.facts import Side, Sides, unpack_text
-from bot.pairs.news import plan, tell, unplan
+from bot.pairs.news import NEWS, plan, tell, unplan
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
 from bot.pairs.sharing import withdraw_showing
 from bot.store import Transaction
@@ -25,10 +25,11 @@ from dialogues.effects import (
     WithdrawRequest,
 )
 from dialogues.events import RequestAnswered, RequestsRead, RequestWithdrawn
-from dialogues.pairs import RequestItem, RequestNews
+from dialogues.pairs import RequestGone, RequestItem, RequestNews
 from dialogues.requesting import ACCEPTED, OPEN_ANSWERS
 
 SENT, ANSWERED, MINE = "request_sent", "request_answered", "my_request"
+GONE: Final = "request_gone"  # news about the pair: the request is not there any more
 FOLLOW_UP: Final = "request"  # the kind of what falls due
 DRAFT: Final = "draft"
 LINE_PLACE: Final = "requests.line"
@@ -138,7 +139,10 @@ def answer(keeping: Keeping, wanted: AnswerRequest) -> RequestAnswered:
 
 
 def withdraw(keeping: Keeping, wanted: WithdrawRequest) -> RequestWithdrawn:
-    """The row goes, with all that was planned about it, and the messages that show it."""
+    """The row goes, with all that was planned about it, and the messages that show it.
+
+    A mentor who has met it is told that it is gone, unless it was done.
+    """
     gone = keeping.transaction.execute(
         delete(requests)
         .where(
@@ -146,12 +150,19 @@ def withdraw(keeping: Keeping, wanted: WithdrawRequest) -> RequestWithdrawn:
             requests.c.person_id == keeping.person,
             requests.c.state != DRAFT,
         )
-        .returning(requests.c.mentorship_id)
+        .returning(requests.c.mentorship_id, requests.c.state)
     ).first()
     if gone is None:
         return RequestWithdrawn(0, may_remain=False)
-    keeping.transaction.execute(delete(due).where(due.c.subject == wanted.id))
+    planned = keeping.transaction.execute(
+        delete(due).where(due.c.subject == wanted.id).returning(due.c.person_id, due.c.kind)
+    ).all()
     remains = withdraw_showing(keeping.transaction, (wanted.id,), keeping.now)
+    side = keeping.as_mentee(gone.mentorship_id or 0)
+    if side is not None:
+        unmet = any(row.person_id == side.other and row.kind == NEWS for row in planned)
+        if not unmet and gone.state in ("sent", ACCEPTED):
+            tell(keeping.transaction, side.other, GONE, side.pair.id, keeping.now)
     return RequestWithdrawn(gone.mentorship_id or 0, remains)
 
 
@@ -245,6 +256,11 @@ def answered_news(reading: Reading, request: int) -> Subject | None:
     return Subject(replace(news, line=line), Owner(side.other, key))
 
 
+def gone_news(reading: Reading, pair: int) -> Subject | None:
+    side = reading.sides.of(pair)
+    return None if side is None or side.as_mentee else Subject(RequestGone(pair))
+
+
 def own_request(reading: Reading, request: int) -> Subject | None:
     """The mentee's own, to take back."""
     row, side = _find(reading, request)
@@ -269,6 +285,7 @@ KEEPERS: Final[dict[type, Keeper]] = {Request: draft, SendRequest: send, ShowReq
 LOADERS: Final[dict[str, Loader]] = {
     SENT: sent_news,
     ANSWERED: answered_news,
+    GONE: gone_news,
     MINE: own_request,
     FOLLOW_UP: follow_up,
 }

@@ -215,6 +215,7 @@ goals: Final = Table(
     *sealed(),
 )
 
+# `goal` is the number of the answer that the rating was: it tells which goal was rated.
 ratings: Final = Table(
     "ratings",
     metadata,
@@ -223,6 +224,15 @@ ratings: Final = Table(
     number("goal", primary_key=False),
     *sealed(),
     Index(None, "person_id"),
+)
+
+# `number` is that of the answer which the level was.
+competences: Final = Table(
+    "competences",
+    metadata,
+    person(primary_key=True),
+    number("number"),
+    *sealed(),
 )
 
 next_steps: Final = Table(
@@ -319,4 +329,12 @@ logins: Final = Table(
     # A login to the chat is a browser's; one to the pages of mentors and staff is a person's.
     Column("kind", String(4), nullable=False, server_default="chat"),  # chat, page
     Index(None, "person_id"),
+)
+
+# One row at most: how far ahead of the real time the try-out's clock is, in microseconds.
+tryout_clock: Final = Table(
+    "tryout_clock",
+    metadata,
+    number("id"),
+    Column("ahead", BigInteger, nullable=False),
 )

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Locator, Page, expect
 
-from bot.app import create_app
+from bot.app import Clock, create_app, utc_now
 from bot.server import Server
 from bot.settings import load_settings
 
@@ -29,14 +29,14 @@ WELCOME = ("Videre", "Ja, det er greit", "Ja")
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path, clock: Clock = utc_now) -> Iterator[str]:
     """The try-out's address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         free.listen()
         port: int = free.getsockname()[1]
         settings = load_settings(database_url=f"sqlite:///{folder / 'mentor.db'}", port=port)
-        server = Server(create_app(settings), settings.host, port)
+        server = Server(create_app(settings, clock=clock), settings.host, port)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
         thread.start()
         try:
@@ -47,8 +47,37 @@ def serving(folder: Path) -> Iterator[str]:
             assert not thread.is_alive(), "an open event stream held up the stop"
 
 
-class Visit:
+class Talk:
+    """One conversation, in a window or in a frame of one."""
+
+    def __init__(self, page: Page | Frame) -> None:
+        self.page = page
+        self.messages = page.locator("#meldinger .message")
+        self.field = page.get_by_label("Skriv til Personlig Mentor", exact=True).last
+
+    def newest(self) -> Locator:
+        return self.page.locator("#meldinger .message--bot").last
+
+    def _then(self, act: Callable[[], None]) -> Locator:
+        """Do it, and wait for the bot's next message."""
+        before = self.newest().get_attribute("id")
+        act()
+        expect(self.newest()).not_to_have_id(before or "")
+        return self.newest()
+
+    def say(self, text: str) -> Locator:
+        self.field.fill(text)
+        return self._then(lambda: self.field.press("Enter"))
+
+    def press(self, label: str) -> Locator:
+        button = self.page.locator("#meldinger").get_by_role("button", name=label, exact=True)
+        return self._then(button.last.click)
+
+
+class Visit(Talk):
     """One window at the chat. `complaints` are what its console says is wrong."""
+
+    page: Page
 
     def __init__(
         self,
@@ -69,9 +98,7 @@ class Visit:
         )
         self.address = address
         self.complaints: list[str] = []
-        self.page = self.window()
-        self.messages = self.page.locator("#meldinger .message")
-        self.field = self.page.get_by_label("Skriv til Personlig Mentor", exact=True).last
+        super().__init__(self.window())
 
     def window(self) -> Page:
         page = self.context.new_page()
@@ -87,24 +114,6 @@ class Visit:
     def open(self) -> None:
         self.page.goto(f"{self.address}/chat")
         expect(self.messages.last).to_contain_text("Hei. Dette er Personlig Mentor.")
-
-    def newest(self) -> Locator:
-        return self.page.locator("#meldinger .message--bot").last
-
-    def _then(self, act: Callable[[], None]) -> Locator:
-        """Do it, and wait for the bot's next message."""
-        before = self.newest().get_attribute("id")
-        act()
-        expect(self.newest()).not_to_have_id(before or "")
-        return self.newest()
-
-    def say(self, text: str) -> Locator:
-        self.field.fill(text)
-        return self._then(lambda: self.field.press("Enter"))
-
-    def press(self, label: str) -> Locator:
-        button = self.page.locator("#meldinger").get_by_role("button", name=label, exact=True)
-        return self._then(button.last.click)
 
     def welcome(self) -> None:
         self.open()

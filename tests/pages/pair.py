@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bot.invitations import make_pair
+from bot.pairs.inviting import invite_both
 from bot.store.pair_tables import mentorships
 from tests.duo import WELCOME_MENTEE, WELCOME_MENTOR
 from tests.pages.site import Site, shown
@@ -64,7 +64,7 @@ def two_pages(site: Site) -> TwoPages:
     portal = site.browser.portal
     assert portal is not None
     mentee, mentor = portal.call(
-        site.parts.store.run, lambda transaction: make_pair(transaction, now)
+        site.parts.store.run, lambda transaction: invite_both(transaction, now)
     )
     for browser, code, texts in (
         (two.mentor, mentor, WELCOME_MENTOR),

@@ -37,11 +37,16 @@ class Clock:
 
 
 class Site:
-    """The app and one browser. `other()` is another browser at the same app."""
+    """The app and one browser. `other()` is another browser at the same app.
 
-    def __init__(self, app: FastAPI, browser: TestClient) -> None:
+    `phone(side)` is one of the try-out's two conversations in the same browser: `base` is then
+    what its addresses begin with.
+    """
+
+    def __init__(self, app: FastAPI, browser: TestClient, base: str = "") -> None:
         self.app = app
         self.browser = browser
+        self.base = base
 
     @property
     def parts(self) -> Parts:
@@ -53,13 +58,16 @@ class Site:
         client.portal = self.browser.portal
         return Site(self.app, client)
 
+    def phone(self, side: str) -> "Site":
+        return Site(self.app, self.browser, f"/prov/{side}")
+
     def get(self, path: str = "/chat", **headers: str) -> httpx2.Response:
-        return self.browser.get(path, headers=headers)
+        return self.browser.get(self.base + path, headers=headers)
 
     def post(
         self, path: str, data: dict[str, Any] | None = None, **headers: str
     ) -> httpx2.Response:
-        return self.browser.post(path, data=data or {"a": "b"}, headers=headers)
+        return self.browser.post(self.base + path, data=data or {"a": "b"}, headers=headers)
 
     def begin(self) -> str:
         self.get()
@@ -75,7 +83,7 @@ class Site:
     def welcome(self) -> str:
         """Through the welcome, to the first question."""
         self.begin()
-        for label in WELCOME:
+        for label in WELCOME[:2] if self.base.endswith("mentor") else WELCOME:
             self.press(label)
         return self.say("Sara")
 

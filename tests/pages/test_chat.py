@@ -13,7 +13,7 @@ def after(page: str) -> str:
 
 
 def test_a_look_keeps_nothing(try_out: Site) -> None:
-    page = try_out.get("/").text
+    page = try_out.get("/chat").text
     assert "Begynn samtalen" in page
     assert try_out.count("persons") == try_out.count("messages") == 0
 

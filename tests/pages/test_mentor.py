@@ -133,12 +133,12 @@ def another_mentor(public: Site) -> Site:
 
 
 def two_pages_of_somebody_else(public: Site) -> Site:
-    from bot.invitations import make_pair
+    from bot.pairs.inviting import invite_both
     from tests.duo import WELCOME_MENTOR
 
     now, portal = public.parts.clock(), public.browser.portal
     assert portal is not None
-    _, code = portal.call(public.parts.store.run, lambda t: make_pair(t, now))
+    _, code = portal.call(public.parts.store.run, lambda t: invite_both(t, now))
     mentor = public.other()
     mentor.post(f"/inn/{code}")
     for text in WELCOME_MENTOR:

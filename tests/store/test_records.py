@@ -123,7 +123,7 @@ async def test_an_edit_long_after_changes_own_words_only(nora: Keeper) -> None:
 
 async def test_a_goal_and_its_ratings(nora: Keeper) -> None:
     await nora.keep(RecordGoal(1, "bli tryggere", ()), RecordGoal(1, "bli modig", LEVELS))
-    await nora.keep(RateGoal(1, -1), RateGoal(1, 2))
+    await nora.keep(RateGoal(5, -1), RateGoal(8, 1), RateGoal(8, 2))
     (goal,) = nora.rows(goals)
     opened = records.unpack_goal(nora.key.open("goals", 1, goal.body))
     assert opened == records.GoalText("bli modig", LEVELS)

@@ -226,7 +226,7 @@ async def test_every_kind_of_event_comes_back_as_it_was(
         code.setattr("bot.unit.step", noting)
         ran = await mentor("quarantine", "replay", "--all")
     assert ran.output.count("handled, and it needed no reply") == len(events)
-    assert seen == [*events[:-1], Opened()]  # a code that nobody knows is taken out
+    assert seen == [*events[:-1], Opened("no_link")]  # nobody knows the code
 
 
 async def test_an_edit_finds_the_message_it_edits(

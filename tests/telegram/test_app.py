@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.telegram.double import BLOCKED, RESET, SECRET, TOKEN, TelegramDouble
 from tests.telegram.posting import post, request
 from tests.telegram.sent_by_telegram import BOT, NOW, PERSON, PRIVATE, Json, edited, text, update
 
+SENDS = ("sendMessage", "sendDocument", "sendPhoto")
 GOAL = "bli tryggere på å si det jeg mener i møter"
 
 
@@ -82,7 +84,7 @@ class Mentee:
 
     @property
     def received(self) -> list[dict[str, Any]]:
-        sent = [*self._telegram.asked("sendMessage"), *self._telegram.asked("sendDocument")]
+        sent = [call for call in self._telegram.calls if call.method in SENDS]
         return [
             dict(call.parameters) for call in sent if call.parameters["chat_id"] == self._chat["id"]
         ]
@@ -109,7 +111,7 @@ class Mentee:
             "from": BOT,
             "chat": self._chat,
             "date": NOW,
-            "text": self.received[-1]["text"],
+            "text": self.received[-1].get("text"),
             "reply_markup": markup,
         }
         query = {"id": "cb", "from": self._person, "chat_instance": "1"}
@@ -118,6 +120,14 @@ class Mentee:
 
     async def presses(self, label: str) -> str:
         return await self.sends(self.pressing(label))
+
+    async def rates_the_goal(self) -> str:
+        """After the welcome: its levels, and −1. These texts come after what they answer."""
+        for words in ("sier noe", "leder møtet", "tier"):
+            sent = text(words, self._chat)
+            sent["message"]["date"] = int(time.time()) + 5
+            await self.sends(sent)
+        return await self.presses("−1")
 
     async def welcomed(self) -> str:
         await self.says("/start")
@@ -294,3 +304,39 @@ async def test_nothing_that_was_written_and_no_secret_is_logged(
 async def test_in_the_try_out_there_is_no_webhook(tmp_path: Path) -> None:
     app = create_app(load_settings(database_url=f"sqlite:///{tmp_path / 'mentor.db'}"))
     assert app.webhook is None
+
+
+async def test_the_path_is_a_photo_with_buttons_that_work(
+    tmp_path: Path, telegram: TelegramDouble
+) -> None:
+    async with running(tmp_path, telegram) as app:
+        mentee = Mentee(app, telegram)
+        await mentee.welcomed()
+        await mentee.rates_the_goal()
+        told = await mentee.says("/framgang")
+        assert "−1" in told
+        assert "Vil du ta den nå" in await mentee.presses("Tilbake til samtalen")
+        assert "−1" in await mentee.says("fremgang")
+    assert len(telegram.asked("sendPhoto")) == 2
+
+
+async def test_a_picture_that_was_not_sent_is_drawn_anew_after_a_restart(
+    tmp_path: Path, telegram: TelegramDouble
+) -> None:
+    async with running(tmp_path, telegram) as app:
+        mentee = Mentee(app, telegram)
+        await mentee.welcomed()
+        await mentee.rates_the_goal()
+        telegram.fails("sendPhoto", *[RESET] * 1000)
+        assert await post(app, text("/framgang")) == 200
+        await telegram.until(lambda: len(telegram.asked("sendPhoto")) == 1)
+    telegram.script.clear()
+    telegram.calls.clear()
+    async with running(tmp_path, telegram):
+        await telegram.until(lambda: len(telegram.asked("sendPhoto")) == 1)
+    (call,) = telegram.asked("sendPhoto")
+    photo = call.files["photo"]
+    assert isinstance(photo, bytes)
+    assert photo.startswith(b"\x89PNG")
+    assert GOAL in call.parameters["caption"]
+    assert telegram.texts == []

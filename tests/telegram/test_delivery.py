@@ -8,8 +8,11 @@ from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.sending import Sender
 from bot.conversation import Handled
 from bot.delivery import Delivery
+from bot.drawings import pictures
+from bot.outbox import Document
 from bot.pace import Pace
 from dialogues.events import NotDelivered
+from tests.drawings.paths import FULL
 from tests.telegram.double import (
     BLOCKED,
     BROKEN,
@@ -17,6 +20,7 @@ from tests.telegram.double import (
     RESET,
     TIMEOUT,
     TOKEN,
+    Answer,
     Scripted,
     TelegramDouble,
     too_many,
@@ -73,11 +77,65 @@ async def test_what_telegram_is_sent(
 async def test_a_file_goes_with_its_message_as_caption(
     delivery: Delivery, telegram: TelegramDouble, stand_in: StandIn
 ) -> None:
-    delivery.handled(Handled((outgoing(1, "Her er alt.", document=b"alt"),)))
+    delivery.handled(Handled((outgoing(1, "Her er alt.", document=Document("3.ics", b"alt")),)))
     await stand_in.until_marked(1)
     (call,) = telegram.asked("sendDocument")
     assert call.parameters["caption"] == "Her er alt."
     assert call.files == {"document": b"alt"}
+
+
+async def test_a_picture_goes_with_its_words_as_caption(
+    delivery: Delivery, telegram: TelegramDouble, stand_in: StandIn
+) -> None:
+    delivery.handled(Handled((outgoing(1, "Målet ditt:", progress=FULL),)))
+    await stand_in.until_marked(1)
+    (call,) = telegram.asked("sendPhoto")
+    assert call.parameters["caption"] == "Målet ditt:"
+    assert call.parameters["parse_mode"] == "HTML"
+    assert call.parameters["reply_markup"]["inline_keyboard"]
+    photo = call.files["photo"]
+    assert isinstance(photo, bytes)
+    assert photo.startswith(b"\x89PNG")
+    assert stand_in.states == ["sent"]
+    assert telegram.texts == []
+
+
+async def test_a_picture_that_is_refused_leaves_its_words(
+    delivery: Delivery, telegram: TelegramDouble, stand_in: StandIn
+) -> None:
+    telegram.fails("sendPhoto", Answer(400, description="Bad Request: PHOTO_INVALID_DIMENSIONS"))
+    delivery.handled(Handled((outgoing(1, "Målet ditt:", progress=FULL),)))
+    await stand_in.until_marked(1)
+    assert telegram.texts == ["Målet ditt:"]
+    assert stand_in.states == ["sent"]
+
+
+async def test_a_picture_that_cannot_be_drawn_leaves_its_words(
+    delivery: Delivery,
+    telegram: TelegramDouble,
+    stand_in: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(pictures, "svg", lambda *_: "<svg>hemmelig")
+    delivery.handled(Handled((outgoing(1, "Målet ditt:", progress=FULL),)))
+    await stand_in.until_marked(1)
+    assert telegram.texts == ["Målet ditt:"]
+    assert "no picture" in caplog.text
+    assert "hemmelig" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "fault", [too_many(0), BROKEN, RESET, TIMEOUT], ids=["429", "500", "reset", "timeout"]
+)
+async def test_a_picture_is_tried_again(
+    delivery: Delivery, telegram: TelegramDouble, stand_in: StandIn, fault: Scripted
+) -> None:
+    telegram.fails("sendPhoto", fault)
+    delivery.handled(Handled((outgoing(1, progress=FULL),)))
+    await stand_in.until_marked(1)
+    assert len(telegram.asked("sendPhoto")) == 2
+    assert telegram.texts == []
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,12 @@ def test_files_are_kept_by_their_id_with_the_caption(
     )
 
 
+def test_a_voice_message_says_how_long_and_how_large_it_is() -> None:
+    voice = FILE | {"duration": 181, "file_size": 2_000_000}
+    heard = event(update(message=message(voice=voice)))
+    assert heard == Attached(Attachment("voice", "F", 181, 2_000_000), "", AT)
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [

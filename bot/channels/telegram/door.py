@@ -74,7 +74,7 @@ class Telegram:
         conversations.on_handled(self._delivery.handled)
         self.webhook = Webhook(self._receiver, settings.webhook_secret)
         self._setup = Setup(self._api, commands)
-        self._menus = MentorMenus(self._api, store, mentor_commands or {})
+        self._menus = MentorMenus(self._api, store, mentor_commands or {}, commands)
         conversations.on_handled(self._menus.handled)
 
     async def open(self) -> None:

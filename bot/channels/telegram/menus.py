@@ -7,9 +7,9 @@ those who are; whoever is a mentor no longer gets everybody's menu again.
 import asyncio
 import logging
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.arrivals import Handled
@@ -27,15 +27,23 @@ log = logging.getLogger(__name__)
 
 
 class MentorMenus:
-    """`commands` are {our language: {command: description}}; none: there are no such menus."""
+    """`commands` are {our language: {command: description}}; none: there are no such menus.
+
+    `everybodys` come after them for a mentor who is a mentee as well.
+    """
 
     def __init__(
-        self, api: BotApi, store: Store, commands: Mapping[str, Mapping[str, str]]
+        self,
+        api: BotApi,
+        store: Store,
+        commands: Mapping[str, Mapping[str, str]],
+        everybodys: Mapping[str, Mapping[str, str]],
     ) -> None:
         self._api = api
         self._store = store
         self._commands = commands
-        self._shown: dict[str, str] = {}
+        self._everybodys = everybodys
+        self._shown: dict[str, Mentor] = {}
         self._woken = asyncio.Event()
 
     def handled(self, handled: Handled) -> None:
@@ -64,16 +72,20 @@ class MentorMenus:
         for chat in [chat for chat in self._shown if chat not in wanted]:
             if await self._tell("deleteMyCommands", chat):
                 del self._shown[chat]
-        for chat, language in wanted.items():
-            if self._shown.get(chat) == language:
+        for chat, mentor in wanted.items():
+            if self._shown.get(chat) == mentor:
                 continue
-            menu = self._commands.get(language) or self._commands[FALLBACK_LANGUAGE]
             commands = [
                 {"command": command, "description": description}
-                for command, description in menu.items()
+                for command, description in self._menu(mentor).items()
             ]
             if await self._tell("setMyCommands", chat, commands=commands):
-                self._shown[chat] = language
+                self._shown[chat] = mentor
+
+    def _menu(self, mentor: "Mentor") -> dict[str, str]:
+        menu = self._commands.get(mentor.language) or self._commands[FALLBACK_LANGUAGE]
+        more = self._everybodys.get(mentor.language, {}) if mentor.also_mentee else {}
+        return {**menu, **{name: text for name, text in more.items() if name not in menu}}
 
     async def _tell(self, method: str, chat: str, **what: Any) -> bool:
         """Whether it need not be tried again: it is done, or this chat does not want it."""
@@ -86,10 +98,17 @@ class MentorMenus:
         return True
 
 
-def chats_of_mentors(connection: Connection) -> dict[str, str]:
-    """{chat: language} of those who have said yes to being somebody's mentor, and still are."""
+class Mentor(NamedTuple):
+    language: str
+    also_mentee: bool
+
+
+def chats_of_mentors(connection: Connection) -> dict[str, Mentor]:
+    """By chat, those who have said yes to being somebody's mentor, and still are."""
+    own = mentorships.alias()
+    is_mentee = exists().where(own.c.mentee_id == persons.c.id, own.c.ended_at.is_(None))
     found = (
-        select(addresses.c.external_id, programmes.c.language)
+        select(addresses.c.external_id, programmes.c.language, is_mentee.label("also_mentee"))
         .join(persons, persons.c.id == addresses.c.person_id)
         .join(programmes, programmes.c.id == persons.c.programme_id)
         .join(mentorships, mentorships.c.mentor_id == persons.c.id)
@@ -101,4 +120,7 @@ def chats_of_mentors(connection: Connection) -> dict[str, str]:
         )
         .distinct()
     )
-    return {row.external_id: row.language for row in connection.execute(found)}
+    return {
+        row.external_id: Mentor(row.language, bool(row.also_mentee))
+        for row in connection.execute(found)
+    }

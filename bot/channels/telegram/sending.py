@@ -1,6 +1,8 @@
 """From a Message to what Telegram shows, and from Telegram's answer to an Outcome."""
 
+import asyncio
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -18,11 +20,15 @@ from telegram.error import (
 
 from bot.channels.telegram.api import BotApi, NotReached
 from bot.conversation import Outgoing
+from bot.drawings.pictures import png
+from bot.errors import NotDrawn
 from bot.outbox import Document
 from bot.outcomes import Blocked, Later, Outcome, Refused, Sent, TooMany
+from dialogues.progress import Progress
 from dialogues.session import Button, Message
 
 NO_PREVIEW: Final = {"is_disabled": True}
+PICTURE_NAME: Final = "framgang.png"
 LONGEST_REASON: Final = 60
 HTML: Final = ParseMode.HTML.value
 CALLBACK_DATA_LIMIT: Final = InlineKeyboardButtonLimit.MAX_CALLBACK_DATA.value  # bytes
@@ -33,18 +39,26 @@ log = logging.getLogger(__name__)
 class Sender:
     def __init__(self, api: BotApi) -> None:
         self._api = api
+        self._drawing = asyncio.Semaphore()
 
     async def send(self, outgoing: Outgoing) -> Outcome:
         try:
-            if outgoing.document is not None:
-                sent = await self._send_document(outgoing, outgoing.document)
-            elif outgoing.message.voice:
-                sent = await self._send_voice(outgoing)
-            else:
-                sent = await self._send_message(outgoing, outgoing.message.html)
+            sent = await self._sent(outgoing)
             return Sent(int(sent["message_id"]))
         except TelegramError as error:
             return outcome(error)
+
+    async def _sent(self, outgoing: Outgoing) -> Any:
+        if outgoing.document is not None:
+            return await self._send_document(outgoing, outgoing.document)
+        if outgoing.message.voice:
+            return await self._send_voice(outgoing)
+        if outgoing.progress is not None:
+            picture = await self._picture(outgoing, outgoing.progress)
+            if picture is not None:
+                with suppress(BadRequest):  # its words are the same without it
+                    return await self._send_photo(outgoing, picture)
+        return await self._send_message(outgoing, outgoing.message.html)
 
     async def _send_voice(self, outgoing: Outgoing) -> Any:
         """As voice; as text, where somebody takes no voice messages or the file is gone."""
@@ -81,6 +95,25 @@ class Sender:
             parse_mode=HTML,
             reply_markup=keyboard(outgoing.message),
         )
+
+    async def _send_photo(self, outgoing: Outgoing, picture: bytes) -> Any:
+        return await self._api.call(
+            "sendPhoto",
+            chat_id=int(outgoing.external_id),
+            photo=InputFile(picture, filename=PICTURE_NAME),
+            caption=outgoing.message.html,
+            parse_mode=HTML,
+            reply_markup=keyboard(outgoing.message),
+        )
+
+    async def _picture(self, outgoing: Outgoing, progress: Progress) -> bytes | None:
+        """One at a time. None: it could not be drawn, and the words go alone."""
+        try:
+            async with self._drawing:
+                return await asyncio.to_thread(png, progress)
+        except NotDrawn as error:
+            log.warning("no picture: %s", error, extra={"message_id": outgoing.id})
+            return None
 
 
 def keyboard(message: Message) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Who a mentor's page is for: the person of the login, or in the try-out of the browser."""
+"""Who a mentor's page is for: the person of the login, or of a phone in the try-out."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -16,7 +16,7 @@ from bot.store.tables import addresses
 
 @dataclass(frozen=True, slots=True)
 class PageVisitor:
-    """`token` None: the try-out, where nobody logs in."""
+    """`token` None: a phone of the try-out, where nobody logs in."""
 
     person: int
     token: str | None
@@ -25,7 +25,7 @@ class PageVisitor:
 async def page_visitor(request: Request) -> PageVisitor:
     """PageLoginEnded where there is nobody."""
     site = site_of(request)
-    if site.try_out:
+    if site.side is not None:
         return PageVisitor(await run_in_threadpool(_tried_out, request, site), None)
     token = site.page_token_of(request)
     login = await run_in_threadpool(_login, site, token) if token else None

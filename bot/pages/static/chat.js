@@ -8,6 +8,7 @@ const composer = document.getElementById("skriv");
 const field = document.getElementById("tekst");
 const menu = document.getElementById("meny");
 const notice = document.getElementById("feil");
+const framed = parent !== window; // one of the try-out's two phones
 const touch = window.matchMedia("(pointer: coarse)");
 
 const all = () => [...messages.querySelectorAll(".message")];
@@ -64,6 +65,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   const older = event.detail.target.id === "eldre";
   known = now.length;
   if (older || now.at(-1) === newest) return;
+  if (framed) parent.postMessage("nytt", location.origin);
   newest = now.at(-1);
   const reply = (fresh.length ? fresh : now).find((message) => message.matches(".message--bot"));
   if (!reply) return;
@@ -91,6 +93,14 @@ messages.addEventListener("click", (event) => {
   boxes.querySelector("input").setCustomValidity(nothing ? boxes.dataset.none : "");
 });
 
+// What a phone's page leads to is opened beside the try-out, not inside the phone.
+if (framed) {
+  messages.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="http"]');
+    if (link) link.target = "_blank";
+  });
+}
+
 // Enter sends where there is a real keyboard; shift and Enter is a new line.
 field.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || touch.matches) return;
@@ -112,3 +122,14 @@ document.addEventListener("click", (event) => {
 });
 
 if (newest) show(newest);
+
+// A keyboard on the screen, or a window that is made smaller, does not hide the newest message.
+let height = log.clientHeight;
+let atEnd = Math.abs(log.scrollTop) < 4;
+log.addEventListener("scroll", () => {
+  if (log.clientHeight === height) atEnd = Math.abs(log.scrollTop) < 4;
+});
+new ResizeObserver(() => {
+  height = log.clientHeight;
+  if (atEnd) log.scrollTop = log.scrollHeight;
+}).observe(log);
