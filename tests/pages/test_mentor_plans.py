@@ -91,6 +91,7 @@ def test_a_rule_that_was_tampered_with_is_not_the_one(two: TwoPages) -> None:
         ({"hvem": ""}, "Velg minst én mentee."),
         ({"hvem": "12"}, "Velg minst én mentee."),
         ({"hva": "", "egen": ""}, "Velg et spørsmål, eller skriv ditt eget."),
+        ({"hva": "", "egen": "Fortell om uka."}, "Spørsmålet må slutte med spørsmålstegn"),
         ({"hva": "et-sett-som-ikke-finnes"}, "Velg et spørsmål, eller skriv ditt eget."),
         ({"egen": "Fortell om uka."}, "Spørsmålet må slutte med spørsmålstegn"),
         ({"egen": ""}, "Der fant jeg ikke noe spørsmål."),

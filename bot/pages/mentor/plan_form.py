@@ -113,7 +113,7 @@ def read_typed(form: FormData) -> Typed:
         whom=_numbers(form.getlist("hvem")),
         theme=one("tema"),
         search=one("sok"),
-        what=one("hva"),
+        what=one("hva") or (OWN if one("egen") else ""),  # whoever writes one has chosen to
         own=one("egen"),
         pill=one("tid"),
         words=one("naar"),
