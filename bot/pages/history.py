@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -108,12 +108,14 @@ class History:
         reader = self._reader(connection, browser)
         return reader.progress() if reader else None
 
-    def shown_path(self, connection: Connection, browser: str, share: int) -> ShownPath | None:
+    def shown_path(
+        self, connection: Connection, browser: str, share: int, now: datetime
+    ) -> ShownPath | None:
         """A mentee's path that the person, their mentor, may see now."""
         person, _ = self.newest(connection, browser)
         if person is None:
             return None
-        return path_shown_to(connection, person, share, self.vault.unwrap)
+        return path_shown_to(connection, person, share, now, self.vault.unwrap)
 
     def session(self, connection: Connection, browser: str) -> Session | None:
         """Where the person is in their conversation; None: nobody is known at this address."""

@@ -58,8 +58,9 @@ def shown(
     site: TheSite, visitor: TheVisitor, share: Annotated[int, Path(ge=0, le=LARGEST)]
 ) -> Response:
     """A mentee's path, as the mentor may see it while it is shown."""
+    now = site.clock()
     found = site.parts.store.read(
-        lambda connection: site.history.shown_path(connection, visitor.browser, share)
+        lambda connection: site.history.shown_path(connection, visitor.browser, share, now)
     )
     return shown_page(site, found, site.chat)
 

@@ -242,9 +242,13 @@ def path_in(reader: Reader, message: int, key_of: KeyOf) -> ShownPath | None:
     return _path(reader, shares.c.id.in_(of_message), key_of)
 
 
-def path_shown_to(reader: Reader, mentor: int, share_id: int, key_of: KeyOf) -> ShownPath | None:
+def path_shown_to(
+    reader: Reader, mentor: int, share_id: int, now: datetime, key_of: KeyOf
+) -> ShownPath | None:
     """A path that this mentor may see now."""
-    theirs = (mentorships.c.mentor_id == mentor) & mentorships.c.mentor_yes_at.is_not(None)
+    kept = mentorships.c.ended_at.is_(None) | (mentorships.c.shared_until > now)
+    mine = (mentorships.c.mentor_id == mentor) & mentorships.c.mentor_yes_at.is_not(None)
+    theirs = mine & kept
     return _path(reader, (shares.c.id == share_id) & theirs, key_of)
 
 
