@@ -38,6 +38,7 @@ from dialogues.events import (
     ProgressRead,
 )
 from dialogues.news import subject_of
+from dialogues.pairs import SharedNews
 from dialogues.progress import Progress
 from dialogues.session import Facts, Message, Step
 from dialogues.step import step
@@ -97,7 +98,7 @@ class Unit:
 
     def _sides(self, person: Person) -> Sides:
         if person.is_new:
-            return Sides(person.id, person.key)
+            return Sides(person.id, person.key, person.zone)
         return read_sides(self.transaction, self.everybody, person, self.now)
 
     def _with_subject(self, event: Event, sides: Sides) -> tuple[Event, Subject | None]:
@@ -143,8 +144,8 @@ class Unit:
             case effects.ReadLog(page, to_share):
                 read = reading.log_page(self.transaction, person.id, person.key, page)
                 return replace(read, to_share=to_share)
-            case effects.ReadProgress():
-                return ProgressRead(self._progress(person))
+            case effects.ReadProgress(to_share):
+                return ProgressRead(self._progress(person), to_share)
             case effects.OfferCalendar():
                 return feeds.offer(self.transaction, person.id, effect, self.now, self.calendar)
         return answer(Keeping(self.transaction, sides, self.now), effect)
@@ -190,7 +191,8 @@ class Unit:
             self.now,
             self._export(person, made) if exports else self._calendar(person, message),
             export=exports,
-            progress=self._drawn(person, message),
+            progress=self._drawn(person, message, subject),
+            whose=_whose(subject, sides),
             unasked=due is not None,
             words_of=self._owner(made, subject if due else None, sides),
         )
@@ -214,10 +216,12 @@ class Unit:
         agenda = Agenda(self.transaction, self.everybody.key, self.library, person.id, language)
         return meeting_file(agenda, message.calendar)
 
-    def _drawn(self, person: Person, message: Message) -> Progress | None:
+    def _drawn(self, person: Person, message: Message, subject: Subject | None) -> Progress | None:
         """What a picture is made of when the message is sent; a page reads it for itself."""
         if not message.picture or self.address.channel not in CALLED:
             return None
+        if subject is not None and isinstance(subject.about, SharedNews):
+            return next((item.path for item in subject.about.items if item.path), None)
         return self._progress(person)
 
     def _progress(self, person: Person) -> Progress:
@@ -254,6 +258,14 @@ class Unit:
             return Handled()
         sent = outbox.keep_reply(self.transaction, None, self.address, made.reply, self.now)
         return Handled((sent,))
+
+
+def _whose(subject: Subject | None, sides: Sides) -> str | None:
+    """The name of whose path a picture is of, where it is not the receiver's own."""
+    if subject is None or not isinstance(subject.about, SharedNews):
+        return None
+    side = sides.of(subject.about.pair)
+    return side.pair.name if side else None
 
 
 def _marked(message: Message, link: str) -> Message:

@@ -107,7 +107,9 @@ def _back(draft: Draft) -> tuple[Button, ...]:
 def _entry(draft: Draft, item: SharedItem) -> Markup:
     local = item.at.astimezone(draft.facts.zone).date()
     day = day_in_words(local, draft.local_now.date(), draft.session.language)
-    return draft.line("delt_innslag", dag=day, spørsmål=item.question, ord=quote(item.text))
+    asked = "" if item.path else item.question
+    words = item.title if item.path else quote(item.text)
+    return draft.line("delt_innslag", dag=day, spørsmål=asked, ord=words)
 
 
 def pick_to_take_back(draft: Draft, _text: str) -> None:
@@ -120,7 +122,7 @@ def offer_shared(draft: Draft, read: SharedRead) -> None:
         show_shared(draft, read)
         return
     listed = read.items[:MOST_LISTED]
-    _choose(draft, BACK, tuple((str(item.id), _label(item.text)) for item in listed))
+    _choose(draft, BACK, tuple((str(item.id), _label(item.title)) for item in listed))
 
 
 def _take_back(draft: Draft, turn: Turn) -> Then:
@@ -146,15 +148,16 @@ def _tell_shared(draft: Draft, news: SharedNews) -> None:
     goal = quote_whole(news.goal) if news.goal else None
     draft.say("delt_med_deg", partner=name_of(draft, news.pair), antall=len(news.items), mål=goal)
     for item in news.items:
-        draft.pieces.append(
-            draft.line("delt_med_deg_ett", spørsmål=item.question, ord=quote_whole(item.text))
-        )
+        words = Markup.escape(item.text) if item.path else quote_whole(item.text)
+        draft.pieces.append(draft.line("delt_med_deg_ett", spørsmål=item.question, ord=words))
     newest = news.items[-1].id  # of several, what the mentor answers is about all of them
     draft.stand(
         Button(draft.label("gi_tilbakemelding"), f"@tilbakemelding-{newest}"),
         Button(draft.label("fortell_historie"), f"@historie-{newest}"),
         Button(draft.label("spør_videre"), f"@spør-{newest}"),
     )
+    if any(item.path for item in news.items):
+        draft.illustrate()
 
 
 MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {

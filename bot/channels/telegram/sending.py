@@ -110,7 +110,7 @@ class Sender:
         """One at a time. None: it could not be drawn, and the words go alone."""
         try:
             async with self._drawing:
-                return await asyncio.to_thread(png, progress)
+                return await asyncio.to_thread(png, progress, outgoing.whose)
         except NotDrawn as error:
             log.warning("no picture: %s", error, extra={"message_id": outgoing.id})
             return None
