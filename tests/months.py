@@ -4,7 +4,7 @@
     N< what the mentee writes          K< what the mentor writes       N< [a button]
     K<* voice: caption                 a voice message, photo, document
     @ 3 dager / 2 timer                time passes, and what is due falls due
-    = mandag 30. november kl. 09.00    when, meanwhile, what follows came
+    = mandag 30. november kl. 09.00    when what follows came, and when the time has passed
     N> what the mentee is told         K> what the mentor is told
 
 On Telegram (tests/telegram/test_months.py) they are played word for word. In the browser

@@ -43,9 +43,9 @@ class Month:
                 await self.arrange(deed)
             case "@":
                 async for at in self.pair.moments(deed.span):
-                    if len(self.pair.told) > self.heard:
-                        self.lines.append(dated(at))
+                    self.lines += [dated(at)] * (len(self.pair.told) > self.heard)
                     self.hear("N")
+                self.lines.append(dated(self.pair.clock.now))
             case "N<*" | "K<*":
                 kind, _, caption = deed.what.partition(":")
                 await self.pair.sends(deed.who, kind, caption.strip())
