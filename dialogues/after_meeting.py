@@ -50,7 +50,8 @@ def sheet_parts(draft: Draft, sheet: SheetDue) -> list[Markup]:
     step = _step(draft, sheet)
     if step:
         parts.append(draft.line("ark_steg", ord=step))
-    question = draft.line(f"ta_med_{'mentee' if sheet.as_mentee else 'mentor'}_{_stance(sheet)}")
+    side = "mentee" if sheet.as_mentee else "mentor"
+    question = draft.line(f"ta_med_{side}_{_stance(sheet)}", partner=partner)
     parts.append(draft.line("ark_spørsmål", spørsmål=question))
     return parts
 

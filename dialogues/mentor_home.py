@@ -3,8 +3,9 @@
 from markupsafe import Markup
 
 from dialogues.draft import Draft
-from dialogues.effects import Invite, OfferPage
-from dialogues.partners import my_mentees, name_of
+from dialogues.effects import AcceptPair, Invite, OfferPage
+from dialogues.pairs import Pair
+from dialogues.partners import name_of
 from dialogues.telling_days import moment_told
 
 OFFERED = (
@@ -21,7 +22,7 @@ NEEDS_MENTEES = frozenset({"bidrag", "møte", "planlegg", "planlagt"})
 
 
 def home(draft: Draft, _text: str = "") -> None:
-    mentees = my_mentees(draft)
+    mentees = tuple(pair for pair in draft.facts.mentees if _begun(draft, pair))
     lines = [
         draft.line(
             "hjem_mentee",
@@ -30,9 +31,27 @@ def home(draft: Draft, _text: str = "") -> None:
         )
         for pair in mentees
     ]
-    draft.say("hjem", navn=draft.session.name, mentees=Markup("\n").join(lines))
+    greets, waits = not draft.pieces, bool(draft.facts.mentees) and not mentees
+    if greets or not waits:  # who has just said yes has been told that the other is waited for
+        draft.say(
+            "hjem",
+            hilser=greets,
+            navn=draft.session.name,
+            mentees=Markup("\n").join(lines),
+            venter=waits,
+        )
     offered = (key for key in OFFERED if mentees or key not in NEEDS_MENTEES)
     draft.offer(tuple(draft.steering_button(key) for key in offered))
+
+
+def _begun(draft: Draft, pair: Pair) -> bool:
+    """Both have said yes, if only just now."""
+    return pair.joined and (
+        pair.yes
+        or any(
+            isinstance(effect, AcceptPair) and effect.pair == pair.id for effect in draft.effects
+        )
+    )
 
 
 def invite(draft: Draft, _text: str) -> None:

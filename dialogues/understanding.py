@@ -173,6 +173,8 @@ def _several(options: tuple[Option, ...], text: str, words: Words) -> Reading:
     parts = [part for part in re.split(r",|\bog\b|\+|&|\s(?=\d)", text.lower()) if part.strip()]
     chosen: list[str] = []
     for part in parts:
+        if "del_disse" in words.groups_of(part):
+            continue
         found = match_option(options, part, words)
         several = [found] if found else _by_words(options, plain(part))
         if len(several) != 1:

@@ -171,7 +171,7 @@ def _day(signs: list[_Sign], today: date) -> date | None:
                 return today + timedelta(days=2)
             case "denne_uka":
                 return end_of_week(today)
-            case "neste_uke":
+            case "neste_uke" if not _has(signs, *WEEKDAYS):
                 return today + timedelta(days=7 - weekday)
             case "i_helga":
                 return today + timedelta(days=(5 - weekday) % 7 if weekday < 6 else 0)
@@ -186,6 +186,8 @@ def _day(signs: list[_Sign], today: date) -> date | None:
                 found = _counted(signs, place, today)
                 if found:
                     return found
+            case group if group in WEEKDAYS and _has(signs, "neste_uke"):
+                return today + timedelta(days=7 - weekday + WEEKDAYS.index(group))
             case group if group in WEEKDAYS:
                 return _weekday(WEEKDAYS.index(group), following, today)
     return None

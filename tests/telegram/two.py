@@ -46,6 +46,7 @@ class Two:
     clock: Clock
     path: Path
     codes: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=lambda: dict(NAMES))
     message_id: int = 0
 
     @property
@@ -83,8 +84,8 @@ class Two:
         chat = int(CHATS[who])
         return {
             "message_id": self.message_id,
-            "from": {"id": chat, "is_bot": False, "first_name": NAMES[who]},
-            "chat": {"id": chat, "first_name": NAMES[who], "type": "private"},
+            "from": {"id": chat, "is_bot": False, "first_name": self.names[who]},
+            "chat": {"id": chat, "first_name": self.names[who], "type": "private"},
             "date": int(self.clock.now.timestamp()),
             **content,
         }
@@ -93,11 +94,11 @@ class Two:
         """A press of the newest button with this label."""
         call, button = self._button(who, label)
         chat = int(CHATS[who])
-        person = {"id": chat, "is_bot": False, "first_name": NAMES[who]}
+        person = {"id": chat, "is_bot": False, "first_name": self.names[who]}
         shown = {
             "message_id": 1001,
             "from": BOT,
-            "chat": {"id": chat, "first_name": NAMES[who], "type": "private"},
+            "chat": {"id": chat, "first_name": self.names[who], "type": "private"},
             "date": int(self.clock.now.timestamp()),
             "text": call.parameters.get("text", ""),
             "reply_markup": call.parameters["reply_markup"],
@@ -120,12 +121,20 @@ class Two:
     # -- time -----------------------------------------------------------------------------------
 
     async def wait(self, span: timedelta) -> None:
+        async for _ in self.moments(span):
+            pass
+
+    async def moments(self, span: timedelta) -> AsyncIterator[datetime]:
+        """Time passes; this is each moment at which something was due, and the end, when all that
+        was said then is with Telegram."""
         end = self.clock.now + span
         while (at := self._next_due()) is not None and at <= end:
             self.clock.now = max(self.clock.now, at)
             await self.settle()
+            yield self.clock.now
         self.clock.now = end
         await self.settle()
+        yield end
 
     def _next_due(self) -> datetime | None:
         (at,) = self._look("SELECT min(at) FROM due")
