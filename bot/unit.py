@@ -25,6 +25,7 @@ from bot.pairs.reading import Keeping, Owner, Reading, Subject
 from bot.pairs.subjects import read_subject
 from bot.people import CALLED, Address, People, Person
 from bot.progress import read_progress
+from bot.qr import qr_code
 from bot.records import Records
 from bot.store import Transaction
 from dialogues import effects
@@ -43,6 +44,7 @@ from dialogues.progress import Progress
 from dialogues.session import Facts, Message, Step
 from dialogues.step import step
 
+QR_NAME: Final = "invitasjon.png"
 LINK_MARK: Final = "{link}"  # where the reply wants the link that OfferLink makes
 
 log = logging.getLogger(__name__)
@@ -173,6 +175,7 @@ class Unit:
             return Handled(person=person.id, wakes=wakes)
         due = event if isinstance(event, FellDue) else None
         message, exports = made.reply, False
+        document = self._calendar(person, message)
         for effect in made.effects:
             match effect:
                 case effects.OfferLink():
@@ -180,16 +183,16 @@ class Unit:
                 case effects.OfferPage():
                     message = self._with_page(person, message)
                 case effects.Invite():
-                    message = self._with_invitation(person, message)
+                    message, document = self._with_invitation(person, message)
                 case effects.Export():
-                    exports = True
+                    exports, document = True, self._export(person, made)
         sent = outbox.keep_reply(
             self.transaction,
             person,
             self.address,
             message,
             self.now,
-            self._export(person, made) if exports else self._calendar(person, message),
+            document,
             export=exports,
             progress=self._drawn(person, message, subject),
             whose=_whose(subject, sides),
@@ -241,10 +244,11 @@ class Unit:
         code = make_link(self.transaction, "page", self.now, person=person.id)
         return _marked(message, self.page(code))
 
-    def _with_invitation(self, person: Person, message: Message) -> Message:
-        """The mentor's own invitation to one new mentee."""
+    def _with_invitation(self, person: Person, message: Message) -> tuple[Message, Document]:
+        """The mentor's own invitation to one new mentee, also for a phone's camera."""
         code = invite_mentee(self.transaction, person.programme_id, person.id, self.now)
-        return _marked(message, self.invitation(code))
+        link = self.invitation(code)
+        return _marked(message, link), Document(QR_NAME, qr_code(link))
 
     def _erase(self, person: Person, made: Step) -> Handled:
         """The goodbye outlives the person's rows, until it is sent."""

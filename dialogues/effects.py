@@ -471,7 +471,7 @@ class OfferPage:
 class Invite:
     """Make a link by which one new mentee becomes this mentor's, where the reply says {link}.
 
-    A picture of it goes with the reply.
+    Where a channel takes files, the link goes along as a code for a camera.
     """
 
 

@@ -87,6 +87,8 @@ class Sender:
         )
 
     async def _send_document(self, outgoing: Outgoing, document: Document) -> Any:
+        if document.name.endswith(".png"):
+            return await self._send_photo(outgoing, document.body)
         return await self._api.call(
             "sendDocument",
             chat_id=int(outgoing.external_id),
