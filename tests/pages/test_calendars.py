@@ -60,6 +60,7 @@ def two(tmp_path: Path, clock: Clock) -> Iterator[Two]:
         for text in WELCOME_MENTEE:
             mentee.say(text)
         mentee.press("Ikke nå")
+        mentee.press("Senere")
         for text in ("møte", "torsdag 3. desember kl 14", "60 minutter", PLACE, "ja"):
             mentor.say(text)
         both = Two(mentee, mentor)

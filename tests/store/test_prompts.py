@@ -93,8 +93,10 @@ async def meet(two: Duo, at: datetime, state: str = "confirmed") -> None:
 
     def put(transaction: Transaction, keeping: Keeping) -> None:
         (pair,) = keeping.sides.mentees
+        identity = new_id()
         row = {
-            "id": new_id(),
+            "id": identity,
+            "first_id": identity,
             "person_id": keeping.person,
             "mentorship_id": pair.id,
             "at": keeping.now,
@@ -257,7 +259,7 @@ async def test_a_mentee_out_of_reach_misses_one_and_gets_the_next(either: Duo) -
         transaction.execute(update(addresses).where(where).values(blocked_at=at))
 
     await either.engine.store.run(lambda transaction: block(transaction, either.engine.clock.now))
-    for _ in range(10 * 4):
+    for _ in range(15 * 4):
         either.engine.clock.forward(hours=6)
         await either.tick()
     await either.engine.store.run(lambda transaction: block(transaction, None))
