@@ -13,6 +13,7 @@ from bot import export, outbox
 from bot.feeds import Agenda, meeting_file
 from bot.library import Library
 from bot.outbox import Document, Outgoing, Result, unpack_message
+from bot.pairs.sharing import path_in
 from bot.people import People
 from bot.progress import read_progress
 from bot.store import Store, Transaction
@@ -125,9 +126,13 @@ def _load(
                 owner, wrapped = row.words_of, row.owners_key
             body = everybody.key(owner, wrapped).open("messages", row.id, body)
         message = unpack_message(body)
-        progress = None
+        progress, whose = None, None
         if message.picture and row.person_id is not None:
-            progress = _progress(row.person_id, everybody, transaction)
+            shown = path_in(transaction, row.id, everybody.key) if row.words_of else None
+            if shown is not None:
+                progress, whose = shown.path, shown.name
+            else:
+                progress = _progress(row.person_id, everybody, transaction)
         if row.person_id is not None and (row.export or message.calendar):
             meeting = None if row.export else message.calendar
             document = _document(row.person_id, meeting, everybody, library, transaction)
@@ -141,6 +146,7 @@ def _load(
                 document,
                 unasked=row.unasked,
                 progress=progress,
+                whose=whose,
             )
         )
     return tuple(found)

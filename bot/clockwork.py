@@ -83,8 +83,10 @@ class Clockwork:
         """Do what there is to do at this moment."""
         now = self._clock()
         for _ in KINDS:  # a batch is of one kind
-            while len(await self._conversations.due(now)) == BATCH:
+            while (handed := len(await self._conversations.due(now))) == BATCH:
                 pass
+            if not handed:
+                break
         await self._wipe()
         if self._tidied is None or now - self._tidied >= TIDY_EVERY:
             await self._tidy(now)

@@ -40,7 +40,8 @@ class Document:
 class Outgoing:
     """A message to send. `document` is a file that goes with it, the message as its caption.
 
-    `progress`: a picture of it goes along, with the message as its caption.
+    `progress`: a picture of it goes along, with the message as its caption; `whose` is the name
+    of whose it is, where it is not the receiver's.
     `unasked`: nobody waits for it. `after`: the newest one that waited for this chat before it.
     """
 
@@ -53,6 +54,7 @@ class Outgoing:
     unasked: bool = False
     after: int | None = field(default=None, compare=False)
     progress: Progress | None = None
+    whose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ def keep_reply(
     document: Document | None = None,
     *,
     progress: Progress | None = None,
+    whose: str | None = None,
     export: bool = False,
     unasked: bool = False,
     words_of: Owner | None = None,
@@ -169,7 +172,7 @@ def keep_reply(
         transaction.execute(carried.insert(), {"message_id": identity, "share_id": share})
     owner = person.id if person else None
     place = (address.channel, address.external_id)
-    return Outgoing(identity, owner, *place, message, document, unasked, after, progress)
+    return Outgoing(identity, owner, *place, message, document, unasked, after, progress, whose)
 
 
 def _newest_waiting(transaction: Transaction, address: Address) -> int | None:

@@ -25,6 +25,7 @@ from bot.pairs.reading import Keeping, Owner, Reading, Subject
 from bot.pairs.subjects import read_subject
 from bot.people import CALLED, Address, People, Person
 from bot.progress import read_progress
+from bot.qr import qr_code
 from bot.records import Records
 from bot.store import Transaction
 from dialogues import effects
@@ -38,10 +39,12 @@ from dialogues.events import (
     ProgressRead,
 )
 from dialogues.news import subject_of
+from dialogues.pairs import SharedNews
 from dialogues.progress import Progress
 from dialogues.session import Facts, Message, Step
 from dialogues.step import step
 
+QR_NAME: Final = "invitasjon.png"
 LINK_MARK: Final = "{link}"  # where the reply wants the link that OfferLink makes
 
 log = logging.getLogger(__name__)
@@ -97,7 +100,7 @@ class Unit:
 
     def _sides(self, person: Person) -> Sides:
         if person.is_new:
-            return Sides(person.id, person.key)
+            return Sides(person.id, person.key, person.zone)
         return read_sides(self.transaction, self.everybody, person, self.now)
 
     def _with_subject(self, event: Event, sides: Sides) -> tuple[Event, Subject | None]:
@@ -143,8 +146,8 @@ class Unit:
             case effects.ReadLog(page, to_share):
                 read = reading.log_page(self.transaction, person.id, person.key, page)
                 return replace(read, to_share=to_share)
-            case effects.ReadProgress():
-                return ProgressRead(self._progress(person))
+            case effects.ReadProgress(to_share):
+                return ProgressRead(self._progress(person), to_share)
             case effects.OfferCalendar():
                 return feeds.offer(self.transaction, person.id, effect, self.now, self.calendar)
         return answer(Keeping(self.transaction, sides, self.now), effect)
@@ -172,6 +175,7 @@ class Unit:
             return Handled(person=person.id, wakes=wakes)
         due = event if isinstance(event, FellDue) else None
         message, exports = made.reply, False
+        document = self._calendar(person, message)
         for effect in made.effects:
             match effect:
                 case effects.OfferLink():
@@ -179,18 +183,19 @@ class Unit:
                 case effects.OfferPage():
                     message = self._with_page(person, message)
                 case effects.Invite():
-                    message = self._with_invitation(person, message)
+                    message, document = self._with_invitation(person, message)
                 case effects.Export():
-                    exports = True
+                    exports, document = True, self._export(person, made)
         sent = outbox.keep_reply(
             self.transaction,
             person,
             self.address,
             message,
             self.now,
-            self._export(person, made) if exports else self._calendar(person, message),
+            document,
             export=exports,
-            progress=self._drawn(person, message),
+            progress=self._drawn(person, message, subject),
+            whose=_whose(subject, sides),
             unasked=due is not None,
             words_of=self._owner(made, subject if due else None, sides),
         )
@@ -214,10 +219,12 @@ class Unit:
         agenda = Agenda(self.transaction, self.everybody.key, self.library, person.id, language)
         return meeting_file(agenda, message.calendar)
 
-    def _drawn(self, person: Person, message: Message) -> Progress | None:
+    def _drawn(self, person: Person, message: Message, subject: Subject | None) -> Progress | None:
         """What a picture is made of when the message is sent; a page reads it for itself."""
         if not message.picture or self.address.channel not in CALLED:
             return None
+        if subject is not None and isinstance(subject.about, SharedNews):
+            return next((item.path for item in subject.about.items if item.path), None)
         return self._progress(person)
 
     def _progress(self, person: Person) -> Progress:
@@ -237,10 +244,11 @@ class Unit:
         code = make_link(self.transaction, "page", self.now, person=person.id)
         return _marked(message, self.page(code))
 
-    def _with_invitation(self, person: Person, message: Message) -> Message:
-        """The mentor's own invitation to one new mentee."""
+    def _with_invitation(self, person: Person, message: Message) -> tuple[Message, Document]:
+        """The mentor's own invitation to one new mentee, also for a phone's camera."""
         code = invite_mentee(self.transaction, person.programme_id, person.id, self.now)
-        return _marked(message, self.invitation(code))
+        link = self.invitation(code)
+        return _marked(message, link), Document(QR_NAME, qr_code(link))
 
     def _erase(self, person: Person, made: Step) -> Handled:
         """The goodbye outlives the person's rows, until it is sent."""
@@ -254,6 +262,14 @@ class Unit:
             return Handled()
         sent = outbox.keep_reply(self.transaction, None, self.address, made.reply, self.now)
         return Handled((sent,))
+
+
+def _whose(subject: Subject | None, sides: Sides) -> str | None:
+    """The name of whose path a picture is of, where it is not the receiver's own."""
+    if subject is None or not isinstance(subject.about, SharedNews):
+        return None
+    side = sides.of(subject.about.pair)
+    return side.pair.name if side else None
 
 
 def _marked(message: Message, link: str) -> Message:

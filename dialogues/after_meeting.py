@@ -40,7 +40,7 @@ def sheet_parts(draft: Draft, sheet: SheetDue) -> list[Markup]:
     if goal:
         rating = signed(own.rating) if own and own.rating is not None else ""
         parts.append(draft.line("ark_mål", ord=quote(goal), plassering=rating))
-    shared = [quote(item.text) for item in sheet.shared]
+    shared = [quote(item.title) for item in sheet.shared]
     if shared:
         who = {"partner": partner, "som_mentee": sheet.as_mentee}
         parts.append(draft.line("ark_delt", **_listed(shared), **who))

@@ -200,6 +200,15 @@ class ShareAnswers:
 
 
 @dataclass(frozen=True, slots=True)
+class SharePath:
+    """The mentor of this pair is to see the mentee's path as it is now: a picture, and `text`."""
+
+    pair: int
+    text: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBack:
     """The mentor is not to see shares `ids` any more. Answered by TakenBack."""
 
@@ -440,6 +449,8 @@ class ReadLog:
 class ReadProgress:
     """Read the mentee's path and hand it back as ProgressRead."""
 
+    to_share: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Export:
@@ -460,7 +471,7 @@ class OfferPage:
 class Invite:
     """Make a link by which one new mentee becomes this mentor's, where the reply says {link}.
 
-    A picture of it goes with the reply.
+    Where a channel takes files, the link goes along as a code for a camera.
     """
 
 
@@ -561,6 +572,7 @@ WAKING = (
     SendWord,
     Share,
     ShareAnswers,
+    SharePath,
     ShareReady,
     ShowRequest,
     WithdrawRequest,
@@ -586,6 +598,7 @@ Effect = (
     | Share
     | ShareReady
     | ShareAnswers
+    | SharePath
     | TakeBack
     | ReadShared
     | Request

@@ -126,9 +126,10 @@ class LogRead:
 
 @dataclass(frozen=True, slots=True)
 class ProgressRead:
-    """The mentee's path was read on the core's request."""
+    """The mentee's path was read on the core's request. `to_share`: to be shown to the mentor."""
 
     progress: Progress
+    to_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from typing import Final
 
-from dialogues import contributing, levels, meaning, meeting, pairing, planning, requesting, sharing
+from dialogues import (
+    contributing,
+    levels,
+    meaning,
+    meeting,
+    pairing,
+    planning,
+    requesting,
+    sharing,
+    showing_progress,
+)
 from dialogues.draft import Draft
 from dialogues.session import Conversation, Turn
 from dialogues.then import Then
@@ -16,6 +26,7 @@ _MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {
     **contributing.MEANINGS,
     **planning.MEANINGS,
     **meeting.MEANINGS,
+    **showing_progress.MEANINGS,
 }
 
 

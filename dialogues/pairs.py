@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from dialogues.answers import Attachment
+from dialogues.progress import Progress
 from dialogues.recurrence import Rule
 
 
@@ -85,13 +86,22 @@ class AgreementNews:
 
 @dataclass(frozen=True, slots=True)
 class SharedItem:
-    """`kind` as in ShareItem; `question` is what was asked, "" where nothing was."""
+    """`kind` as in ShareItem, or path; `question` is what was asked, "" where nothing was.
+
+    `path`: the mentee's path as it was when they showed it, for a picture of what `text` says.
+    """
 
     id: int
     kind: str
     question: str
     text: str
     at: datetime
+    path: Progress | None = None
+
+    @property
+    def title(self) -> str:
+        """What to call it in a list: its own words, or what it is."""
+        return self.question if self.path else self.text
 
 
 @dataclass(frozen=True, slots=True)

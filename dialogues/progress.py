@@ -3,7 +3,7 @@
 Times are aware, and in the mentee's own zone.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 LOWEST, HIGHEST = -2, 2  # how far the goal has come
@@ -61,6 +61,12 @@ class Progress:
     ratings: tuple[Rated, ...] = ()
     competences: tuple[Competence, ...] = ()
     steps: tuple[StepTaken, ...] = field(default=())
+
+    @property
+    def for_mentor(self) -> "Progress":
+        """As a mentor may see it: how the steps went, but not what they or the levels say."""
+        steps = tuple(replace(step, what="") for step in self.steps)
+        return replace(self, levels=(), steps=steps)
 
     @property
     def anything(self) -> bool:

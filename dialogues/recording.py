@@ -38,6 +38,7 @@ UNRECORDED: Final = frozenset(
         "tilbud",
         "uten-mal",
         "velkomst",
+        "vis-framgang",
         "velkomst-mentor",
     }
 )

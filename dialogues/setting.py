@@ -272,6 +272,7 @@ NAMES: Mapping[str, Callable[[Draft], Any]] = {
     "lagres": lambda draft: answered(draft, "når") == "senere",
     "oppsummering": summary,
     "kompetanser": newest,
+    "framgangen": lambda draft: Markup.escape(draft.top.draft),
     "partner": lambda draft: name_of(draft, draft.top.pair),
     "flere_mentees": lambda draft: len(my_mentees(draft)) > 1 and not draft.top.pair,
     "for_alle": lambda draft: not draft.top.pair,

@@ -107,8 +107,9 @@ def _back(draft: Draft) -> tuple[Button, ...]:
 def _entry(draft: Draft, item: SharedItem) -> Markup:
     local = item.at.astimezone(draft.facts.zone).date()
     day = day_in_words(local, draft.local_now.date(), draft.session.language)
-    words = _words(draft, item, quote)
-    return draft.line("delt_innslag", dag=day, spørsmål=item.question, ord=words)
+    asked = "" if item.path else item.question
+    words = Markup.escape(item.title) if item.path else _words(draft, item, quote)
+    return draft.line("delt_innslag", dag=day, spørsmål=asked, ord=words)
 
 
 def _words(draft: Draft, item: SharedItem, quoted: Callable[[str], Markup]) -> Markup:
@@ -132,7 +133,7 @@ def offer_shared(draft: Draft, read: SharedRead) -> None:
         show_shared(draft, read)
         return
     listed = read.items[:MOST_LISTED]
-    _choose(draft, BACK, tuple((str(item.id), _label(item.text)) for item in listed))
+    _choose(draft, BACK, tuple((str(item.id), _label(item.title)) for item in listed))
 
 
 def _take_back(draft: Draft, turn: Turn) -> Then:
@@ -159,7 +160,7 @@ def _tell_shared(draft: Draft, news: SharedNews) -> None:
     other, count = name_of(draft, news.pair), len(news.items)
     told = [draft.line("delt_med_deg", partner=other, antall=count, mål=goal)]
     for item in news.items:
-        words = _words(draft, item, quote_whole)
+        words = Markup.escape(item.text) if item.path else _words(draft, item, quote_whole)
         told.append(draft.line("delt_med_deg_ett", spørsmål=item.question, ord=words))
     draft.pieces.append(Markup("\n").join(told))
     newest = news.items[-1].id  # of several, what the mentor answers is about all of them
@@ -168,6 +169,8 @@ def _tell_shared(draft: Draft, news: SharedNews) -> None:
         Button(draft.label("fortell_historie"), f"@historie-{newest}"),
         Button(draft.label("spør_videre"), f"@spør-{newest}"),
     )
+    if any(item.path for item in news.items):
+        draft.illustrate()
 
 
 MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {

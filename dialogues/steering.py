@@ -9,7 +9,15 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from dialogues import contributing, meeting, pairing, planning, requesting, sharing
+from dialogues import (
+    contributing,
+    meeting,
+    pairing,
+    planning,
+    requesting,
+    sharing,
+    showing_progress,
+)
 from dialogues.answering import answer_in_words
 from dialogues.answers import Answer
 from dialogues.asking import FIRST, ask_again, begin, open_question, proceed, show
@@ -296,6 +304,7 @@ STEERING: dict[str, Steer] = {
     **contributing.STEERING,
     **planning.STEERING,
     **meeting.STEERING,
+    **showing_progress.STEERING,
     TO_QUESTION: to_question,
 }
 

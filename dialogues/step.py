@@ -38,7 +38,7 @@ from dialogues.questions import FreeText
 from dialogues.session import Facts, Heard, Session, Step, Turn
 from dialogues.setting import MAIN, REWORDED, options, wording
 from dialogues.sharing import offer_log
-from dialogues.showing_progress import show_progress
+from dialogues.showing_progress import offer_to_show, show_progress
 from dialogues.stages import Stage, Trigger
 from dialogues.steering import BEFORE_CONSENT, STEERING
 from dialogues.taking import take
@@ -82,6 +82,8 @@ def step(session: Session, event: Event, facts: Facts) -> Step:
             _not_delivered(draft, refused)
         case LogRead():
             offer_log(draft, event) if event.to_share else show_log(draft, event)
+        case ProgressRead(progress, to_share) if to_share:
+            offer_to_show(draft, progress)
         case ProgressRead(progress):
             show_progress(draft, progress)
         case _:

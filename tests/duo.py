@@ -4,7 +4,7 @@ The shell, the store and the clockwork are the program's own; only the channel i
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,6 +28,7 @@ from dialogues.effects import ChangePlan
 from dialogues.events import Attached, Corrected, Unsupported
 from dialogues.planning_times import Planned, read_rule
 from tests.playing import THINKING_TIME, readable
+from tests.remembering import Beginning, is_empty, remember
 from tests.store.engine import Clock, Engine, running, shipped_library
 
 MENTEE, MENTOR = "N", "K"
@@ -40,6 +41,8 @@ WELCOME_MENTEE = (
     "bli tryggere på å si det jeg mener i møter", "sier noe i hvert møte uten å øve",
     "leder prosjektmøtet selv", "sitter stille og irriterer meg", "-1",
 )  # fmt: skip
+
+_BEGINNINGS: dict[tuple[str, datetime], Beginning] = {}
 
 
 @dataclass
@@ -188,6 +191,34 @@ class Duo:
 
     async def begin(self) -> None:
         """Both are here, have said yes, and the mentee has a goal; nothing is agreed yet."""
+        await self._beginning("begun", self._begin)
+
+    async def agree(self) -> None:
+        """As begin, and they have agreed on the goal; the first talk is not begun."""
+        await self._beginning("agreed", self._agree)
+
+    async def _beginning(self, name: str, play: Callable[[], Awaitable[None]]) -> None:
+        engine = self.engine
+        key = (name, engine.clock.now)
+        if not is_empty(engine.path):
+            await play()
+        elif key in _BEGINNINGS:
+            known = _BEGINNINGS[key]
+            known.put_back(engine.path)
+            engine.clock.now = known.now
+            self.told, self.codes = [*known.world[0]], {**known.world[1]}
+        else:
+            await play()
+            world = ([*self.told], {**self.codes})
+            _BEGINNINGS[key] = remember(engine.path, engine.clock.now, world)
+
+    async def _agree(self) -> None:
+        await self._begin()
+        for text in ("[Ja, send det]", "[Læringssamarbeid]"):
+            await self.says(MENTEE, text)
+        await self.says(MENTOR, "[Ja, det er greit for meg]")
+
+    async def _begin(self) -> None:
         await self.invite()
         await self.says(MENTOR, "/start mentor")
         for text in WELCOME_MENTOR:

@@ -69,10 +69,7 @@ async def arrange(duo: Duo, setting: str) -> None:
         case "begynt":
             await duo.begin()
         case "enige":  # as begynt, and they have agreed on the goal; nothing is open
-            await duo.begin()
-            for text in ("[Ja, send det]", "[Læringssamarbeid]", "[Nei]"):
-                await duo.says("N", text)
-            await duo.says("K", "[Ja, det er greit for meg]")
+            await duo.agree()
         case "tid":
             local = datetime.fromisoformat(value).replace(tzinfo=ZoneInfo("Europe/Oslo"))
             duo.engine.clock.now = local.astimezone(ZoneInfo("UTC"))

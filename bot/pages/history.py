@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from bot.feeds import Agenda, meeting_file
 from bot.library import Library
 from bot.outbox import Document, unpack_message
 from bot.pages.lines import Line, Mine, Said
+from bot.pairs.sharing import ShownPath, path_in, path_shown_to
 from bot.people import MAIL
 from bot.progress import read_progress
 from bot.store.tables import addresses, messages, persons, programmes
@@ -106,6 +107,15 @@ class History:
         """The person's path; None where nobody is known."""
         reader = self._reader(connection, browser)
         return reader.progress() if reader else None
+
+    def shown_path(
+        self, connection: Connection, browser: str, share: int, now: datetime
+    ) -> ShownPath | None:
+        """A mentee's path that the person, their mentor, may see now."""
+        person, _ = self.newest(connection, browser)
+        if person is None:
+            return None
+        return path_shown_to(connection, person, share, now, self.vault.unwrap)
 
     def session(self, connection: Connection, browser: str) -> Session | None:
         """Where the person is in their conversation; None: nobody is known at this address."""
@@ -215,7 +225,11 @@ class _Reader:
     def said(self, row: Any) -> Said:
         message: Message = unpack_message(self._body(row))
         is_open = message.ask is not None and message.ask == self._open
-        return Said(row.id, message, open=is_open, export=row.export)
+        shown = None
+        if message.picture and row.words_of is not None:
+            shown = path_in(self._connection, row.id, self._vault.unwrap)
+        path = shown.share if shown else None
+        return Said(row.id, message, open=is_open, export=row.export, path=path)
 
     def _mine(self, row: Any) -> Mine:
         return Mine(row.id, self._body(row).decode())

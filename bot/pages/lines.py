@@ -42,7 +42,10 @@ class Mine:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the bot said. `open`: its question waits for an answer, so its buttons work."""
+    """What the bot said. `open`: its question waits for an answer, so its buttons work.
+
+    `path`: the share by which somebody else's path is shown.
+    """
 
     id: int
     message: Message
@@ -50,6 +53,7 @@ class Said:
     open: bool = False
     export: bool = False
     mine: bool = False
+    path: int | None = None
 
     @property
     def blocks(self) -> tuple[Block, ...]:

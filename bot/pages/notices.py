@@ -5,13 +5,14 @@ from typing import Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from bot.errors import PersonGone, StoreUnavailable
 from bot.pages.chat import UnusableForm
 from bot.pages.door import LinkGone
 from bot.pages.mentor.acting import NotTheirs
-from bot.pages.site import NotLoggedIn, PageLoginEnded, is_partial, site_of
+from bot.pages.site import BOTH_SIDES, NotLoggedIn, PageLoginEnded, is_partial, site_of
+from bot.tryout import Side
 
 RETRY_SECONDS: Final = "5"
 # What somebody has written in a form, which would be a pity to lose; and the button that sends it
@@ -47,10 +48,12 @@ async def _page_login_ended(request: Request, _: Exception) -> Response:
     if is_partial(request):
         return Response(status_code=401)
     site = site_of(request)
+    if site.try_out and site.side is None and request.method == "GET":
+        return RedirectResponse(f"{BOTH_SIDES}/{Side.MENTOR}{request.url.path}")
     sent = (await request.form()).multi_items() if request.method == "POST" else []
     fields = [(name, value) for name, value in sent if isinstance(value, str) and name != SENDS]
     values = {
-        "try_out": site.try_out,
+        "try_out": site.side is not None,
         "left": False,
         "written": any(name in WRITTEN and value.strip() for name, value in fields),
         "fields": fields,

@@ -1,9 +1,9 @@
 """The mentee's path as a page, and as a picture to keep."""
 
 import logging
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException, Path
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
@@ -11,7 +11,9 @@ from bot.drawings.charts import competence_chart, goal_chart
 from bot.drawings.pictures import png
 from bot.drawings.rendering import LOCALE
 from bot.errors import NotDrawn
+from bot.pages.chat import LARGEST
 from bot.pages.site import Site, TheSite, TheVisitor, Visitor
+from bot.pairs.sharing import ShownPath
 from dialogues.progress import Progress
 
 FILE_NAME: Final = "framgang.png"
@@ -49,6 +51,27 @@ def picture(site: TheSite, visitor: TheVisitor) -> Response:
         media_type="image/png",
         headers={"Content-Disposition": f'attachment; filename="{FILE_NAME}"'},
     )
+
+
+@router.get("/framgang/delt/{share}")
+def shown(
+    site: TheSite, visitor: TheVisitor, share: Annotated[int, Path(ge=0, le=LARGEST)]
+) -> Response:
+    """A mentee's path, as the mentor may see it while it is shown."""
+    now = site.clock()
+    found = site.parts.store.read(
+        lambda connection: site.history.shown_path(connection, visitor.browser, share, now)
+    )
+    return shown_page(site, found, site.chat)
+
+
+def shown_page(site: Site, found: ShownPath | None, back: str) -> Response:
+    """404 when there is nothing that this person may see."""
+    if found is None:
+        raise HTTPException(404)
+    name = found.name or site.parts.library.bank.label("menteen_din", LOCALE)
+    shown = values(found.path, name)
+    return site.page("path_shown.html", {**shown, "back": back})
 
 
 def values(progress: Progress, whose: str | None = None) -> dict[str, object]:

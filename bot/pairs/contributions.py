@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, update
 from bot.pairs.facts import ContributionText, Side, unpack_contribution, unpack_text
 from bot.pairs.news import KEPT, plan, tell
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
-from bot.pairs.sharing import unpack_share
+from bot.pairs.sharing import shared_item
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import contributions, shares
@@ -206,12 +206,12 @@ def contribution_news(reading: Reading, identity: int) -> Subject | None:
 def _about(reading: Reading, share: int) -> tuple[str, ...]:
     """The shared texts that it is about; what was taken back meanwhile is not there."""
     rows = reading.transaction.execute(
-        select(shares.c.id, shares.c.body).where(
+        select(shares).where(
             shares.c.id.in_(_together(share)), shares.c.person_id == reading.person
         )
     ).all()
     key = reading.sides.key
-    return tuple(unpack_share(key.open("shares", row.id, row.body)).text for row in rows)
+    return tuple(shared_item(row, key).title for row in rows)
 
 
 def own_contribution(reading: Reading, identity: int) -> Subject | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import func, select
@@ -73,6 +74,7 @@ class Sides:
 
     person: int
     key: PersonKey
+    zone: ZoneInfo
     sides: tuple[Side, ...] = ()
 
     def of(self, pair: int) -> Side | None:
@@ -107,7 +109,7 @@ class Sides:
 def read_sides(transaction: Transaction, everybody: People, person: Person, now: datetime) -> Sides:
     rows = transaction.all(transaction.statements.find_pairs, {"person_id": person.id})
     sides = tuple(_side(transaction, everybody, person, _Row(*row), now) for row in rows)
-    return Sides(person.id, person.key, sides)
+    return Sides(person.id, person.key, person.zone, sides)
 
 
 def _side(

@@ -1,7 +1,7 @@
 """What a mentee lets the mentor see: under the mentee's key, told once, taken back for good."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,28 +10,32 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import delete, select, update
 
-from bot.pairs.facts import Side
+from bot.pairs.facts import Side, open_name
 from bot.pairs.news import KEPT, plan
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
+from bot.progress import read_progress
+from bot.reading import Reader
 from bot.records import AskedText, unpack_answer, unpack_asked
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import carried, mentorships, shares
-from bot.store.tables import answers, messages
+from bot.store.tables import answers, messages, persons
 from bot.vault import PersonKey
 from dialogues.effects import (
     ReadShared,
     Share,
     ShareAnswers,
     ShareItem,
+    SharePath,
     ShareReady,
     TakeBack,
 )
 from dialogues.events import SharedRead, TakenBack
 from dialogues.pairs import SharedItem, SharedNews
+from dialogues.progress import Progress
 
 SHARE: Final = "share"  # the kind of what falls due, one for a pair
-ANSWER: Final = "answer"
+ANSWER, PATH = "answer", "path"
 GOAL: Final = "mal"  # the set in which the goal is put in words
 DELETABLE: Final = timedelta(hours=48)  # so long Telegram lets a bot take a message back
 
@@ -42,7 +46,10 @@ _pack: Final = msgspec.msgpack.Encoder().encode
 class ShareText:
     text: str
     question: str
+    path: Progress | None = None
 
+
+KeyOf = Callable[[int, bytes], PersonKey]
 
 unpack_share: Final = msgspec.msgpack.Decoder(ShareText).decode
 
@@ -120,13 +127,30 @@ def share_ready(keeping: Keeping, wanted: ShareReady) -> None:
         _tell(keeping, side)
 
 
+def share_path(keeping: Keeping, wanted: SharePath) -> None:
+    """One picture of it at a time: the newest."""
+    side = keeping.as_mentee(wanted.pair)
+    if side is None:
+        return
+    progress = read_progress(keeping.transaction, keeping.person, keeping.key, keeping.sides.zone)
+    of_path = (shares.c.person_id == keeping.person) & (shares.c.kind == PATH)
+    before = keeping.transaction.execute(select(shares.c.id).where(of_path)).scalars().all()
+    take_back(keeping, before)
+    item = ShareItem(PATH, 0, wanted.text, wanted.heading)
+    _add(keeping, side, 0, [item], progress.for_mentor)
+
+
 def _add(
-    keeping: Keeping, side: Side | None, conversation: int, items: Iterable[ShareItem]
+    keeping: Keeping,
+    side: Side | None,
+    conversation: int,
+    items: Iterable[ShareItem],
+    path: Progress | None = None,
 ) -> None:
     added = False
     for item in items:
         identity = new_id()
-        text = ShareText(item.text, item.question)
+        text = ShareText(item.text, item.question, path)
         row = {
             "id": identity,
             "person_id": keeping.person,
@@ -229,7 +253,48 @@ def shared_read(keeping: Keeping, wanted: ReadShared) -> SharedRead:
 
 def shared_item(row: Any, key: PersonKey) -> SharedItem:
     text = unpack_share(key.open("shares", row.id, row.body))
-    return SharedItem(row.id, row.kind, text.question, text.text, row.at)
+    return SharedItem(row.id, row.kind, text.question, text.text, row.at, text.path)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPath:
+    """A mentee's path as a mentor may see it, and the mentee's name, "" where they have none."""
+
+    share: int
+    path: Progress
+    name: str
+
+
+def path_in(reader: Reader, message: int, key_of: KeyOf) -> ShownPath | None:
+    """The path that a message to a mentor shows a picture of."""
+    of_message = select(carried.c.share_id).where(carried.c.message_id == message)
+    return _path(reader, shares.c.id.in_(of_message), key_of)
+
+
+def path_shown_to(
+    reader: Reader, mentor: int, share_id: int, now: datetime, key_of: KeyOf
+) -> ShownPath | None:
+    """A path that this mentor may see now."""
+    kept = mentorships.c.ended_at.is_(None) | (mentorships.c.shared_until > now)
+    mine = (mentorships.c.mentor_id == mentor) & mentorships.c.mentor_yes_at.is_not(None)
+    theirs = mine & kept
+    return _path(reader, (shares.c.id == share_id) & theirs, key_of)
+
+
+def _path(reader: Reader, which: Any, key_of: KeyOf) -> ShownPath | None:
+    """`key_of` unwraps a person's key."""
+    found = (
+        select(shares, mentorships.c.mentee_name, persons.c.wrapped_key)
+        .join(mentorships, mentorships.c.id == shares.c.mentorship_id)
+        .join(persons, persons.c.id == shares.c.person_id)
+    )
+    row = reader.execute(found.where(shares.c.kind == PATH, which)).first()
+    if row is None:
+        return None
+    key = key_of(row.person_id, row.wrapped_key)
+    item = shared_item(row, key)
+    name = open_name(key, row.mentorship_id, row.mentee_name)
+    return None if item.path is None else ShownPath(item.id, item.path, name)
 
 
 def shared_news(reading: Reading, pair: int) -> Subject | None:
@@ -282,6 +347,7 @@ LOADERS: Final[dict[str, Loader]] = {SHARE: shared_news, "shared": shared_subjec
 KEEPERS: Final[dict[type, Keeper]] = {
     Share: share,
     ShareAnswers: share_answers,
+    SharePath: share_path,
     ShareReady: share_ready,
 }
 ANSWERERS: Final[dict[type, Answerer]] = {ReadShared: shared_read, TakeBack: taken_back}

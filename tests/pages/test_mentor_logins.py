@@ -203,9 +203,17 @@ def fields_of(page: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in (*hidden, *texts)}
 
 
-def test_in_the_try_out_nobody_logs_in(try_out: Site) -> None:
-    assert try_out.get("/mentor").status_code == 401
-    try_out.welcome()
+def test_in_the_try_out_the_mentors_phone_is_the_mentor(try_out: Site) -> None:
     answer = try_out.get("/mentor")
-    assert answer.status_code == 403
-    assert "Denne siden er for mentorer" in answer.text
+    assert answer.url.path == "/prov/mentor/mentor"
+    assert answer.status_code == 401
+    assert "Begynn samtalen som mentor først" in answer.text
+    try_out.get("/prov")
+    try_out.post("/prov/begynn")
+    page = try_out.get("/mentor")
+    assert page.url.path == "/prov/mentor/mentor"
+    assert page.status_code == 200
+    assert "I prøveversjonen trengs ingen innlogging." in page.text
+    assert 'href="/prov/mentor/mentor/planlegg"' in page.text
+    assert try_out.get("/prov/mentor/mentor/planlegg").status_code == 200
+    assert try_out.get("/prov/mentee/mentor").status_code == 403

@@ -91,6 +91,7 @@ def test_a_rule_that_was_tampered_with_is_not_the_one(two: TwoPages) -> None:
         ({"hvem": ""}, "Velg minst én mentee."),
         ({"hvem": "12"}, "Velg minst én mentee."),
         ({"hva": "", "egen": ""}, "Velg et spørsmål, eller skriv ditt eget."),
+        ({"hva": "", "egen": "Fortell om uka."}, "Spørsmålet må slutte med spørsmålstegn"),
         ({"hva": "et-sett-som-ikke-finnes"}, "Velg et spørsmål, eller skriv ditt eget."),
         ({"egen": "Fortell om uka."}, "Spørsmålet må slutte med spørsmålstegn"),
         ({"egen": ""}, "Der fant jeg ikke noe spørsmål."),
@@ -128,7 +129,9 @@ def test_what_may_mean_two_times_is_asked_about(two: TwoPages) -> None:
 def test_a_set_of_the_bank_is_shown_as_it_will_come(two: TwoPages) -> None:
     sent = {"hva": "det-du-vil-bli-kjent-for", "tid": "i_morgen_tidlig"}
     text = spaced(two.mentor.post("/mentor/planlegg", form(two, **sent)).text)
-    assert "En refleksjon som Kari har valgt til deg: Hva vil du at folk skal si om deg" in text
+    assert (
+        "Her er en refleksjon som Kari har valgt til deg. Hva vil du at folk skal si om deg" in text
+    )
     assert "Tirsdag 24. november kl. 08.00" in text
     assert "Refleksjonen er planlagt." in shown(plan(two, **sent))
 

@@ -4,6 +4,7 @@ What is seen is what the double received, in the order it came, for each of the 
 """
 
 import asyncio
+import base64
 import re
 import sqlite3
 from collections.abc import AsyncIterator
@@ -25,6 +26,7 @@ from bot.store import opened_store
 from bot.store.tables import micros, moment_of
 from tests.duo import CHATS, NAMES, WELCOME_MENTEE, WELCOME_MENTOR
 from tests.playing import THINKING_TIME
+from tests.remembering import Beginning, is_empty, remember
 from tests.store.engine import Clock
 from tests.telegram.double import SECRET, TOKEN, Call, TelegramDouble
 from tests.telegram.posting import post
@@ -36,6 +38,11 @@ PENDING = """
          + (SELECT count(*) FROM due WHERE at <= ?)
          + (SELECT count(*) FROM messages WHERE withdrawn_at IS NOT NULL AND state = 'sent')
 """
+
+
+KEY = base64.b64encode(bytes(range(32))).decode()  # the same for all, so that a copy can be read
+
+_BEGINNINGS: dict[datetime, Beginning] = {}
 
 
 @dataclass
@@ -161,6 +168,23 @@ class Two:
         self.codes = dict(zip(("mentee", "mentor"), codes, strict=True))
 
     async def begin(self) -> None:
+        """Both are here, have said yes, and the mentee has a goal; nothing is agreed yet."""
+        start = self.clock.now
+        if not is_empty(self.path):
+            await self._begin()
+        elif start in _BEGINNINGS:
+            known = _BEGINNINGS[start]
+            known.put_back(self.path)
+            self.clock.now = known.now
+            calls, self.codes, self.message_id = known.world
+            self.telegram.calls[:] = calls
+            self.codes = {**self.codes}
+        else:
+            await self._begin()
+            world = ([*self.telegram.calls], {**self.codes}, self.message_id)
+            _BEGINNINGS[start] = remember(self.path, self.clock.now, world)
+
+    async def _begin(self) -> None:
         await self.invite()
         await self.says("K", "/start mentor")
         for text in WELCOME_MENTOR:
@@ -206,6 +230,7 @@ async def two(folder: Path, clock: Clock | None = None, **settings: Any) -> Asyn
         "open_programme": False,
         "telegram_rate": 0,
         "telegram_chat_rate": 0,
+        "keys": KEY,
     }
     app = create_app(load_settings(**(given | settings)), clock=clock, telegram_request=telegram)
     with pytest.MonkeyPatch.context() as patch:

@@ -87,6 +87,8 @@ class Sender:
         )
 
     async def _send_document(self, outgoing: Outgoing, document: Document) -> Any:
+        if document.name.endswith(".png"):
+            return await self._send_photo(outgoing, document.body)
         return await self._api.call(
             "sendDocument",
             chat_id=int(outgoing.external_id),
@@ -110,7 +112,7 @@ class Sender:
         """One at a time. None: it could not be drawn, and the words go alone."""
         try:
             async with self._drawing:
-                return await asyncio.to_thread(png, progress)
+                return await asyncio.to_thread(png, progress, outgoing.whose)
         except NotDrawn as error:
             log.warning("no picture: %s", error, extra={"message_id": outgoing.id})
             return None

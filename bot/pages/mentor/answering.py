@@ -8,12 +8,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
+from bot.drawings.rendering import LOCALE
 from bot.pages.mentor.acting import Acting, NotTheirs, act
 from bot.pages.mentor.desk import Desk, Shared
 from bot.pages.mentor.drafting import draft_of
 from bot.pages.mentor.showing import MENTOR_PAGE, Told, back, show
 from bot.pages.mentor.visiting import TheMentor
 from bot.pages.mentor.waiting import ALL_STATES, read_requests
+from bot.pages.path import values
 from bot.pages.site import Site, TheSite
 from bot.pairs.pairing import side_of_agreement
 from bot.pairs.sharing import mark_answered
@@ -50,6 +52,24 @@ class Refused:
 def one_shared(site: TheSite, visitor: TheMentor, share: RowId, told: Told = "") -> HTMLResponse:
     """One thing that was shared, with what it can be answered by."""
     return show(site, visitor, "mentor/one_shared.html", lambda desk: _one(desk, share), told=told)
+
+
+@router.get("/mentor/framgang/{share}")
+def shown_path(site: TheSite, visitor: TheMentor, share: RowId) -> HTMLResponse:
+    """How far a mentee has come, as they have shown it."""
+
+    def look(desk: Desk) -> dict[str, object]:
+        item = _theirs(desk, share)
+        if item.path is None:
+            raise NotTheirs
+        back_to = {"back": f"{site.base}/mentor/delt/{share}"}
+        return values(item.path, item.name or _nameless(site)) | back_to
+
+    return show(site, visitor, "path_shown.html", look)
+
+
+def _nameless(site: Site) -> str:
+    return site.parts.library.bank.label("menteen_din", LOCALE)
 
 
 def _one(desk: Desk, share: int, kind: str = "", text: str = "") -> dict[str, object]:

@@ -18,6 +18,7 @@ from bot.store import Transaction
 from bot.store.pair_tables import meetings, mentorships, shares
 from bot.store.tables import persons
 from dialogues.pairs import Agreement, Meeting
+from dialogues.progress import Progress
 
 COLOURS: Final = ("accent", "brand2", "brand1", "neutral")
 
@@ -44,7 +45,10 @@ class Mentee:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """One thing that a mentee lets the mentor see. `ended`: their mentorship is over."""
+    """One thing that a mentee lets the mentor see. `ended`: their mentorship is over.
+
+    `path`: it is how far they have come, to be drawn.
+    """
 
     id: int
     pair: int
@@ -54,6 +58,7 @@ class Shared:
     text: str
     at: datetime
     ended: bool
+    path: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,7 @@ class Desk:
             text.text,
             row.at,
             row.ended_at is not None,
+            text.path,
         )
 
 

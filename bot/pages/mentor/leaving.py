@@ -25,7 +25,7 @@ async def log_out(site: TheSite, visitor: TheMentor, alle: Annotated[str, Form()
             page_logins.log_out(transaction, token)
 
     await site.parts.store.run(leave)
-    values = {"try_out": site.try_out, "written": False, "left": True}
+    values = {"try_out": False, "written": False, "left": True}
     response = site.page("mentor/login.html", values)
     site.forget_page(response)
     return response

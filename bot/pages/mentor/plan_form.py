@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 
 from bot.pages.mentor.desk import Desk, Mentee
 from dialogues.choosing import CHALLENGING, EXPLORING
+from dialogues.contributing import FREELY
 from dialogues.draft import Draft
 from dialogues.own_question import Verdict, judge
 from dialogues.planning import PLANNING
@@ -25,7 +26,6 @@ from dialogues.recurrence import Rule, first_due, upcoming
 from dialogues.rule_in_words import coming_in_words, rule_in_words
 from dialogues.rule_text import rule_from_text, rule_to_text
 from dialogues.sketch import Sketch
-from dialogues.understanding import OWN_WORDS
 
 LONGEST: Final = 300  # of anything typed here
 OWN: Final = "eget"
@@ -113,7 +113,7 @@ def read_typed(form: FormData) -> Typed:
         whom=_numbers(form.getlist("hvem")),
         theme=one("tema"),
         search=one("sok"),
-        what=one("hva"),
+        what=one("hva") or (OWN if one("egen") else ""),  # whoever writes one has chosen to
         own=one("egen"),
         pill=one("tid"),
         words=one("naar"),
@@ -200,21 +200,20 @@ def fitting(sets: Sequence[Offered], typed: Typed) -> tuple[Offered, ...]:
 
 
 def themes(draft: Draft) -> tuple[Option, ...]:
-    """As the conversation about planning offers them."""
-    form = _form(draft, "tema")
-    options = form.options if isinstance(form, Choice) else ()
-    return tuple(option for option in options if option.key != OWN_WORDS)
+    """By their bare names, as the conversation about contributions has them."""
+    form = _form(draft, FREELY, "tema")
+    return form.options if isinstance(form, Choice) else ()
 
 
 def pills(draft: Draft) -> tuple[Option, ...]:
     """The times that are offered as buttons."""
-    form = _form(draft, "når")
+    form = _form(draft, PLANNING, "når")
     return form.options if isinstance(form, FreeText) else ()
 
 
-def _form(draft: Draft, key: str) -> object:
+def _form(draft: Draft, name: str, key: str) -> object:
     bank = draft.facts.bank
-    question = bank.set(PLANNING, draft.session.language, bank.revision).question(key)
+    question = bank.set(name, draft.session.language, bank.revision).question(key)
     return question.form if question else None
 
 

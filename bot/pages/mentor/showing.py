@@ -52,7 +52,7 @@ def _common(site: Site, desk: Desk, told: str) -> dict[str, object]:
         "me": desk.name,
         "zone": desk.zone,
         "now": desk.now.astimezone(desk.zone),
-        "try_out": site.try_out,
+        "try_out": site.side is not None,
         "told": told,
     }
 
