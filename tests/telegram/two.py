@@ -201,7 +201,8 @@ def buttons_of(call: Call) -> list[dict[str, Any]]:
 
 def readable_call(call: Call) -> list[str]:
     """A message as a transcript shows it: its lines without mark-up, buttons at the end."""
-    text = re.sub(r"</?[ib]>", "", call.parameters.get("text") or call.parameters.get("caption", ""))
+    given = call.parameters.get("text") or call.parameters.get("caption", "")
+    text = re.sub(r"</?[ib]>", "", given)
     for escaped, plain in (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&#39;", "'")):
         text = text.replace(escaped, plain)
     lines = text.replace("&amp;", "&").split("\n")
