@@ -33,6 +33,8 @@ from tests.telegram.posting import post
 from tests.telegram.sent_by_telegram import BOT, Json, update
 
 WITHIN = 20.0  # seconds that anything may take to settle
+FILES = ("sendDocument", "sendPhoto", "sendVoice")
+SHOWN = {"sendMessage": "text"} | dict.fromkeys(FILES, "caption")
 PENDING = """
     SELECT (SELECT count(*) FROM messages WHERE state = 'waiting' AND withdrawn_at IS NULL)
          + (SELECT count(*) FROM due WHERE at <= ?)
@@ -201,8 +203,7 @@ def buttons_of(call: Call) -> list[dict[str, Any]]:
 
 def readable_call(call: Call) -> list[str]:
     """A message as a transcript shows it: its lines without mark-up, buttons at the end."""
-    given = call.parameters.get("text") or call.parameters.get("caption", "")
-    text = re.sub(r"</?[ib]>", "", given)
+    text = re.sub(r"</?[ib]>", "", call.parameters.get(SHOWN.get(call.method, ""), ""))
     for escaped, plain in (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&#39;", "'")):
         text = text.replace(escaped, plain)
     lines = text.replace("&amp;", "&").split("\n")
