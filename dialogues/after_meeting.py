@@ -65,7 +65,7 @@ def _step(draft: Draft, sheet: SheetDue) -> Markup | None:
     own = draft.memory.next_step
     if sheet.as_mentee:
         return quote(own.what) if own and own.outcome is None else None
-    return quote(sheet.step.text) if sheet.step else None
+    return quote(sheet.step.text.partition("\n")[0]) if sheet.step else None
 
 
 def _stance(sheet: SheetDue) -> str:

@@ -108,8 +108,19 @@ def _entry(draft: Draft, item: SharedItem) -> Markup:
     local = item.at.astimezone(draft.facts.zone).date()
     day = day_in_words(local, draft.local_now.date(), draft.session.language)
     asked = "" if item.path else item.question
-    words = item.title if item.path else quote(item.text)
+    words = Markup.escape(item.title) if item.path else _words(draft, item, quote)
     return draft.line("delt_innslag", dag=day, spørsmål=asked, ord=words)
+
+
+def _words(draft: Draft, item: SharedItem, quoted: Callable[[str], Markup]) -> Markup:
+    """The item's words; of a next step and its if-then also what they are."""
+    match item.kind:
+        case "next_step":
+            what, _, day = item.text.partition("\n")
+            return draft.line("sum_steg", ord=quoted(what), dag=day)
+        case "if_hard":
+            return draft.line("sum_hvis", ord=quoted(item.text))
+    return quoted(item.text)
 
 
 def pick_to_take_back(draft: Draft, _text: str) -> None:
@@ -146,10 +157,12 @@ def say_taken_back(draft: Draft, done: TakenBack) -> None:
 def _tell_shared(draft: Draft, news: SharedNews) -> None:
     """Exactly what was shared, once, with the goal it belongs to."""
     goal = quote_whole(news.goal) if news.goal else None
-    draft.say("delt_med_deg", partner=name_of(draft, news.pair), antall=len(news.items), mål=goal)
+    other, count = name_of(draft, news.pair), len(news.items)
+    told = [draft.line("delt_med_deg", partner=other, antall=count, mål=goal)]
     for item in news.items:
-        words = Markup.escape(item.text) if item.path else quote_whole(item.text)
-        draft.pieces.append(draft.line("delt_med_deg_ett", spørsmål=item.question, ord=words))
+        words = Markup.escape(item.text) if item.path else _words(draft, item, quote_whole)
+        told.append(draft.line("delt_med_deg_ett", spørsmål=item.question, ord=words))
+    draft.pieces.append(Markup("\n").join(told))
     newest = news.items[-1].id  # of several, what the mentor answers is about all of them
     draft.stand(
         Button(draft.label("gi_tilbakemelding"), f"@tilbakemelding-{newest}"),

@@ -157,6 +157,7 @@ def _probe(draft: Draft, set_: QuestionSet, question: Question, turn: Turn) -> b
     if len(text) > LONG_ANSWER and not top.condensed:
         draft.turn_to(condensed=True, part=HEADLINE, left=top.left - 1)
         line = draft.line("viktigst")
+        draft.thankable = False  # it says thank you itself
         draft.turn_to(text=str(line))
         show(draft, set_, replace(question, form=FreeText()), line)
         return True

@@ -1,7 +1,8 @@
 """What a mentee lets the mentor see: under the mentee's key, told once, taken back for good."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -14,7 +15,7 @@ from bot.pairs.news import KEPT, plan
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
 from bot.progress import read_progress
 from bot.reading import Reader
-from bot.records import unpack_answer, unpack_asked
+from bot.records import AskedText, unpack_answer, unpack_asked
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import carried, mentorships, shares
@@ -35,6 +36,7 @@ from dialogues.progress import Progress
 
 SHARE: Final = "share"  # the kind of what falls due, one for a pair
 ANSWER, PATH = "answer", "path"
+GOAL: Final = "mal"  # the set in which the goal is put in words
 DELETABLE: Final = timedelta(hours=48)  # so long Telegram lets a bot take a message back
 
 _pack: Final = msgspec.msgpack.Encoder().encode
@@ -62,7 +64,12 @@ def share(keeping: Keeping, wanted: Share) -> None:
     ).all()
     take_back(keeping, [row.id for row in before if (row.kind, row.number) not in keep])
     there = {(row.kind, row.number) for row in before}
-    new = [item for item in wanted.items if (item.kind, item.number) not in there]
+    items = [item for item in wanted.items if (item.kind, item.number) not in there]
+    questions = _questions(keeping, [item.number for item in items if item.kind == ANSWER])
+    new = [
+        replace(item, question=questions.get(item.number, "")) if item.kind == ANSWER else item
+        for item in items
+    ]
     _add(keeping, keeping.as_mentee(wanted.pair), wanted.conversation, new)
 
 
@@ -79,8 +86,30 @@ def share_answers(keeping: Keeping, wanted: ShareAnswers) -> None:
     for row in rows:
         asked = unpack_asked(keeping.key.open("answers.asked", row.number, row.asked))
         answer = unpack_answer(keeping.key.open("answers", row.number, row.body))
-        item = ShareItem(ANSWER, row.number, answer.text, asked.text)
+        item = ShareItem(ANSWER, row.number, answer.text, shown_question(asked))
         _add(keeping, side, row.conversation, [item])
+
+
+def _questions(keeping: Keeping, numbers: Sequence[int]) -> dict[int, str]:
+    """What each answer was an answer to, by its number."""
+    rows = keeping.transaction.execute(
+        select(answers.c.number, answers.c.asked).where(
+            answers.c.person_id == keeping.person, answers.c.number.in_(numbers)
+        )
+    ).all()
+    open_ = keeping.key.open
+    asked = {
+        row.number: unpack_asked(open_("answers.asked", row.number, row.asked)) for row in rows
+    }
+    return {number: shown_question(each) for number, each in asked.items()}
+
+
+def shown_question(asked: AskedText) -> str:
+    """The question alone, since what leads up to it («Du svarte 4.») may be an answer that is not
+    shared. The mentor's own words stay whole, and so does what describes the goal's levels."""
+    if asked.text.startswith("«") or asked.set == GOAL:
+        return asked.text
+    return re.split(r"(?<=[.?!…»:]) (?=[A-ZÆØÅ])", asked.text)[-1]
 
 
 def share_ready(keeping: Keeping, wanted: ShareReady) -> None:

@@ -33,7 +33,8 @@ from tests.telegram.posting import post
 from tests.telegram.sent_by_telegram import BOT, Json, update
 
 WITHIN = 20.0  # seconds that anything may take to settle
-SHOWN = {"sendMessage": "text", "sendDocument": "caption", "sendPhoto": "caption"}
+FILES = ("sendDocument", "sendPhoto", "sendVoice")
+SHOWN = {"sendMessage": "text"} | dict.fromkeys(FILES, "caption")
 PENDING = """
     SELECT (SELECT count(*) FROM messages WHERE state = 'waiting' AND withdrawn_at IS NULL)
          + (SELECT count(*) FROM due WHERE at <= ?)
