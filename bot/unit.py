@@ -37,6 +37,7 @@ from dialogues.events import (
     Pressed,
     ProgressRead,
 )
+from dialogues.mirror import quote_whole
 from dialogues.news import subject_of
 from dialogues.progress import Progress
 from dialogues.session import Facts, Message, Step
@@ -193,6 +194,7 @@ class Unit:
             progress=self._drawn(person, message),
             unasked=due is not None,
             words_of=self._owner(made, subject if due else None, sides),
+            wordings=_wordings_in(message, sides),
         )
         if due and subject and subject.told:
             subject.told()
@@ -254,6 +256,19 @@ class Unit:
             return Handled()
         sent = outbox.keep_reply(self.transaction, None, self.address, made.reply, self.now)
         return Handled((sent,))
+
+
+def _wordings_in(message: Message, sides: Sides) -> tuple[int, ...]:
+    """The other ones' wordings of a shared goal that a message shows, whatever it shows them for.
+
+    They go with whoever wrote them. A mentor's message may show those of several mentees.
+    """
+    wordings = (side.pair.agreement for side in sides.sides)
+    return tuple(
+        wording.id
+        for wording in wordings
+        if wording and not wording.mine and quote_whole(wording.text) in message.html
+    )
 
 
 def _marked(message: Message, link: str) -> Message:
