@@ -220,7 +220,7 @@ class _Rows:
             }
             for row in self.of(messages)
             # What somebody else shared is theirs, and comes in their file.
-            if row.channel != MAIL and row.words_of is None
+            if row.channel != MAIL and row.words_of is None and row.withdrawn_at is None
         ]
 
     def meetings(self) -> list[dict[str, Any]]:

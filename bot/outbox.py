@@ -133,10 +133,12 @@ def keep_reply(
     export: bool = False,
     unasked: bool = False,
     words_of: Owner | None = None,
+    wordings: tuple[int, ...] = (),
 ) -> Outgoing:
     """What the bot says. It waits for delivery only where delivery has to bring it.
 
-    `words_of`: it shows somebody else's words, and is kept under their key.
+    `words_of`: it shows somebody else's words, and is kept under their key. `wordings`: those of
+    a shared goal in it, which are withdrawn with whoever wrote them.
     """
     waits = address.channel in CALLED
     after = _newest_waiting(transaction, address) if waits else None
@@ -168,8 +170,8 @@ def keep_reply(
                 "withdrawn_at": None,
             },
         )
-    for share in words_of.shares if words_of else ():
-        transaction.execute(carried.insert(), {"message_id": identity, "share_id": share})
+    for shown in (*(words_of.shares if words_of else ()), *wordings):
+        transaction.execute(carried.insert(), {"message_id": identity, "share_id": shown})
     owner = person.id if person else None
     place = (address.channel, address.external_id)
     return Outgoing(identity, owner, *place, message, document, unasked, after, progress, whose)

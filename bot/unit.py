@@ -38,6 +38,7 @@ from dialogues.events import (
     Pressed,
     ProgressRead,
 )
+from dialogues.mirror import quote_whole
 from dialogues.news import subject_of
 from dialogues.pairs import SharedNews
 from dialogues.progress import Progress
@@ -198,6 +199,7 @@ class Unit:
             whose=_whose(subject, sides),
             unasked=due is not None,
             words_of=self._owner(made, subject if due else None, sides),
+            wordings=_wordings_in(message, sides),
         )
         if due and subject and subject.told:
             subject.told()
@@ -270,6 +272,19 @@ def _whose(subject: Subject | None, sides: Sides) -> str | None:
         return None
     side = sides.of(subject.about.pair)
     return side.pair.name if side else None
+
+
+def _wordings_in(message: Message, sides: Sides) -> tuple[int, ...]:
+    """The other ones' wordings of a shared goal that a message shows, whatever it shows them for.
+
+    They go with whoever wrote them. A mentor's message may show those of several mentees.
+    """
+    wordings = (side.pair.agreement for side in sides.sides)
+    return tuple(
+        wording.id
+        for wording in wordings
+        if wording and not wording.mine and quote_whole(wording.text) in message.html
+    )
 
 
 def _marked(message: Message, link: str) -> Message:

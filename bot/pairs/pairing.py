@@ -202,6 +202,8 @@ def leave_all(transaction: Transaction, person: int, now: datetime) -> None:
         else:
             tell(transaction, row.mentee_id, MENTOR_LEFT, row.id, now)
     sharing.withdraw_all(transaction, person, now)
+    wordings = select(agreements.c.id).where(agreements.c.person_id == person)
+    sharing.withdraw_showing(transaction, transaction.execute(wordings).scalars(), now)
 
 
 # -- what news is about ---------------------------------------------------------------------------

@@ -23,7 +23,8 @@ OPEN: Final = ("sent", "accepted")
 def read_sheet(reading: Reading, pair: int) -> Subject | None:
     """For the next meeting of this pair; None while none is confirmed.
 
-    Only what the mentee shares. `owner` is whose words it shows, and which shares, to a mentor.
+    Only what the mentee shares. `owner` is whose words it shows, and which shares and requests, to
+    a mentor.
     """
     side = reading.sides.of(pair)
     meeting = side.pair.meeting if side else None
@@ -38,6 +39,7 @@ def read_sheet(reading: Reading, pair: int) -> Subject | None:
     since = _last_met(reading, pair)
     steps = [item for item in items if item.kind == STEP]
     fresh = [item for item in items if _is_fresh(item, since)]
+    asked = _open_requests(reading, side, key)
     agreement = side.pair.agreement
     sheet = SheetDue(
         pair,
@@ -46,12 +48,12 @@ def read_sheet(reading: Reading, pair: int) -> Subject | None:
         goal=agreement.text if agreement and agreement.agreed else "",
         stance=stance_of(side),
         shared=tuple(fresh),
-        requests=_open_requests(reading, side, key),
+        requests=tuple(text for _, text in asked),
         step=steps[0] if steps else None,
     )
     if side.as_mentee:
         return Subject(sheet)
-    shown = {item.id for item in (*fresh, *steps[:1])}
+    shown = {item.id for item in (*fresh, *steps[:1])} | {identity for identity, _ in asked}
     return Subject(sheet, Owner(mentee, key, tuple(sorted(shown))))
 
 
@@ -74,15 +76,15 @@ def _last_met(reading: Reading, pair: int) -> datetime | None:
     return met
 
 
-def _open_requests(reading: Reading, side: Side, key: Any) -> tuple[str, ...]:
+def _open_requests(reading: Reading, side: Side, key: Any) -> tuple[tuple[int, str], ...]:
     found = (
         select(requests.c.id, requests.c.body)
         .where(requests.c.mentorship_id == side.pair.id, requests.c.state.in_(OPEN))
         .order_by(requests.c.id.desc())
     )
     rows = reading.transaction.execute(found).all()
-    texts = (unpack_request(key.open("requests", row.id, row.body)).text for row in rows)
-    return tuple(text for text in texts if text)
+    texts = ((row.id, unpack_request(key.open("requests", row.id, row.body)).text) for row in rows)
+    return tuple((identity, text) for identity, text in texts if text)
 
 
 def sheet_due(reading: Reading, meeting: int) -> Subject | None:

@@ -98,7 +98,8 @@ shares: Final = Table(
     Index(None, "mentorship_id"),
 )
 
-# Which shared things and requests a message to the mentor shows.
+# Which shared things and requests a message to the mentor shows, and which wordings of a goal a
+# message shows that is not their author's.
 carried: Final = Table(
     "carried",
     metadata,

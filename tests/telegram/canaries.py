@@ -32,12 +32,26 @@ SENDING = re.compile(
     r"|Skal den planlegges\?|Skal den lagres slik\?|Er alt riktig\?"  # a prompt
     r"|Skal det stå slik\?|Vil du bytte ut teksten med dette\?"  # a contribution that lies ready
 )
+# The other wording of each, which comes when the first was not answered: the words stand above it.
+AGAIN = {
+    "Skriv tallene du vil dele": "Hva vil du dele med ",
+    "Skriv tallene du vil ta tilbake": "Hva vil du ta tilbake?",
+    "Vil du sende forespørselen slik den står?": "Skal den sendes?",
+    "Vil du sende det slik det står?": "Skal det sendes?",
+    "Vil du sende svaret slik det står?": "Skal svaret sendes?",
+    "få tilbakemeldingen?": "Vil du sende det?",
+    "få lese svaret ditt?": "Vil du dele svaret med ",
+    "Vil du foreslå disse ordene": "få dette som forslag",
+    "Skal forslaget sendes til ": "Vil du sende det til ",
+    "Er alt riktig?": "Slik blir den for ",
+    "Vil du bytte ut teksten med dette?": "Skal det stå slik?",
+}
 # What is written as an answer goes on, and the question says so: a wording of the shared goal, and
 # the name, which the agreement says that the other one sees.
 TELLING = re.compile(
     r"Hvordan vil du si målet for mentorskapet|Hva skal være oppnådd når mentorskapet er over"
     r"|Hvordan ville du skrevet det\?|Hvilke ord passer bedre for målet"
-    r"|Hva skal jeg kalle deg\?|Hvilket navn vil du at jeg bruker\?"
+    r"|Hva skal jeg kalle deg\?|Hvilket navn vil du at jeg bruker\?|Skriv bare det jeg skal kalle deg"
 )
 TAKEN_BACK = re.compile(r"Det er tatt tilbake")
 WITHDRAWN = re.compile(r"Forespørselen er trukket tilbake")
@@ -54,15 +68,21 @@ def plain(call: Call) -> str:
 
 
 def is_question(call: Call) -> bool:
-    """Whether an answer in words would go to it: news has at most buttons that stand."""
-    options = [option_of(button) for button in buttons_of(call)]
-    if options:
-        return not all(option.startswith("@") for option in options)
-    return plain(call).rstrip().endswith("?")
+    """Whether an answer in words would go to it: news has at most buttons that stand or steer."""
+    if any(not option_of(button).startswith(("@", "!")) for button in buttons_of(call)):
+        return True
+    text = plain(call).rstrip()
+    return text.endswith("?") or TELLING.search(text) is not None
 
 
 def option_of(button: dict[str, str]) -> str:
     return button["callback_data"].partition(":")[2]
+
+
+def ticked(call: Call) -> str:
+    """The numbers of what is ticked under a message."""
+    labels = (button["text"] for button in buttons_of(call))
+    return " ".join(label.removeprefix("✓ ") for label in labels if label.startswith("✓ "))
 
 
 def numbered(text: str) -> dict[str, set[str]]:
@@ -86,6 +106,8 @@ class Said:
     given: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
+    # What an answer was edited to, by what it was: it is shared as it reads then.
+    edited: dict[str, set[str]] = field(default_factory=dict)
 
     def word(self) -> str:
         self.count += 1
@@ -95,11 +117,8 @@ class Said:
     def allowed(self) -> set[str]:
         return self.given | self.shared | self.asked
 
-    def wrote(self, text: str, open_question: Call | None) -> None:
-        """Before it is posted: what this answer lets go on."""
-        if open_question is None:
-            return
-        asked = plain(open_question)
+    def wrote(self, text: str, asked: str) -> None:
+        """Before it is posted: what this answer to an open question lets go on."""
         word = text.strip().lower().strip("[].")
         if CHOOSING.search(asked):
             self._choose(asked, _chosen(word))
@@ -109,17 +128,22 @@ class Said:
         elif TELLING.search(asked):
             self.given |= found_in(text, self.who)
 
-    def pressed(self, call: Call, option: str) -> None:
-        asked = plain(call)
+    def pressed(self, asked: str, option: str) -> None:
+        """The same for a button. `option`: of several that were ticked, their numbers."""
         if CHOOSING.search(asked):
-            self._choose(asked, _chosen(option))
+            if not option.startswith("+") or option[1:] in ALL:
+                self._choose(asked, _chosen(option.removeprefix("+")))
         elif SENDING.search(asked) and option == "ja":
             self._send(asked)
 
     def _choose(self, asked: str, chosen: set[str] | None) -> None:
         for number, words in numbered(asked).items():
             if chosen is None or number in chosen:
-                self.shared |= words
+                self.shared |= words.union(*(self.edited.get(word, ()) for word in words))
+
+    def edits(self, before: str, after: str) -> None:
+        for word in found_in(before, self.who):
+            self.edited.setdefault(word, set()).update(found_in(after, self.who))
 
     def _send(self, asked: str) -> None:
         words = found_in(asked, self.who)
@@ -128,16 +152,16 @@ class Said:
         else:
             self.given |= words
 
-    def heard(self, before: Call | None, answer: str, told: Iterable[str]) -> None:
+    def heard(self, asked: str, answer: str, told: Iterable[str]) -> None:
         """After it was posted: what the bot says is taken back is not to be seen any more."""
         for text in told:
-            if before is not None and TAKEN_BACK.search(text) and TAKING_BACK.search(plain(before)):
-                chosen = _chosen(answer.strip().lower().strip("[]."))
-                lines = numbered(plain(before))
+            if TAKEN_BACK.search(text) and TAKING_BACK.search(asked):
+                chosen = _chosen(answer.strip().lower().strip("[].+"))
+                lines = numbered(asked)
                 kept = [] if chosen is None else [w for n, w in lines.items() if n not in chosen]
                 self.shared = set().union(*kept)
-            if WITHDRAWN.search(text) and before is not None:
-                lines = numbered(plain(before))
+            if WITHDRAWN.search(text):
+                lines = numbered(asked)
                 gone = re.sub(r"\D", "", answer)
                 others = [words for number, words in lines.items() if number != gone]
                 self.asked -= lines.get(gone, set()) - set().union(*others)

@@ -94,9 +94,10 @@ class Browser:
     async def enter(self, path: str) -> None:
         """By a one-time link that the person has."""
         async with self.client() as client:
+            client.cookies.clear()  # what is set here is to be the only one of its name
             answer = await client.post(path)
             assert answer.status_code == 303, answer.status_code
-            self.cookies |= dict(client.cookies)
+            self.cookies |= {cookie.name: str(cookie.value) for cookie in client.cookies.jar}
 
     async def log_in(self, kind: Kind) -> None:
         """By a link of the program's own: nothing is said for it in the conversation."""
@@ -148,6 +149,7 @@ class Browser:
         for path, kind in wanted:
             if (await client.get(path)).status_code == 401:
                 await self.log_in(kind)
+                client.cookies.clear()
                 client.cookies.update(self.cookies)
 
     async def _get(self, client: httpx2.AsyncClient, path: str) -> Seen:

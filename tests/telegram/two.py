@@ -56,6 +56,7 @@ class Two:
     codes: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=lambda: dict(NAMES))
     message_id: int = 0
+    pause: float = 0.01  # seconds between two looks at whether all is done
 
     @property
     def told(self) -> list[tuple[str, Call]]:
@@ -122,6 +123,10 @@ class Two:
                         return call, button
         raise AssertionError(f"no button [{label}] for {who}")
 
+    async def says_at_once(self, who: str, text: str) -> None:
+        """Nobody waits for what comes of it."""
+        assert await post(self.app, update(message=self._message(who, text=text))) == 200
+
     async def post(self, sent: Json) -> None:
         assert await post(self.app, sent) == 200
         await self.settle()
@@ -155,7 +160,7 @@ class Two:
             while calm < 3:
                 pending = self._look(PENDING, micros(self.clock.now))[0]
                 calm = 0 if pending else calm + 1
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(self.pause)
 
     def _look(self, sql: str, *values: object) -> tuple[Any, ...]:
         with closing(sqlite3.connect(self.path)) as connection:

@@ -2,11 +2,13 @@
 
 import asyncio
 import io
+import logging
 import re
 import shutil
 import tempfile
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,7 +20,17 @@ from bot.logs import set_up_logs
 from tests.duo import CHATS, NAMES, WELCOME_MENTOR
 from tests.playing import THINKING_TIME
 from tests.store.engine import Clock
-from tests.telegram.canaries import Said, found_in, is_question, option_of, plain
+from tests.telegram.canaries import (
+    AGAIN,
+    CHOOSING,
+    TAKING_BACK,
+    Said,
+    found_in,
+    is_question,
+    option_of,
+    plain,
+    ticked,
+)
 from tests.telegram.double import Call
 from tests.telegram.looking import (
     HASHED,
@@ -45,7 +57,7 @@ class Watched:
     log: io.StringIO
     said: dict[str, Said] = field(default_factory=lambda: {who: Said(who) for who in "NK"})
     browsers: dict[str, Browser] = field(default_factory=dict)
-    wrote: dict[str, list[int]] = field(default_factory=lambda: {"N": [], "K": []})
+    wrote: dict[str, dict[int, str]] = field(default_factory=lambda: {"N": {}, "K": {}})
     checked: int = 0  # calls
     ended: datetime | None = None
     steps: list[str] = field(default_factory=list)  # what was done, for whoever reads a failure
@@ -56,14 +68,14 @@ class Watched:
         return self.said[who].word()
 
     async def writes(self, who: str, text: str) -> None:
-        before = self.open_question(who)
+        before = self.asked(who, self.open_question(who))
         self.said[who].wrote(text, before)
         self.pair.clock.now += THINKING_TIME
         await self._post(who, text, update(message=self._message(who, text=text)), before)
 
     async def sends(self, who: str, kind: str, caption: str) -> None:
         """The file's own number is a word of theirs as well."""
-        before = self.open_question(who)
+        before = self.asked(who, self.open_question(who))
         self.said[who].wrote(caption, before)
         self.pair.clock.now += THINKING_TIME
         file: Json = {"file_id": f"fil-{self.word(who)}", "file_unique_id": "u", "duration": 20}
@@ -75,11 +87,13 @@ class Watched:
     async def edits(self, who: str, back: int, text: str) -> None:
         if not self.wrote[who]:
             return
-        number = self.wrote[who][-1 - back % len(self.wrote[who])]
+        number = list(self.wrote[who])[-1 - back % len(self.wrote[who])]
         message = self._message(who, text=text, edit_date=int(self.pair.clock.now.timestamp()))
+        del self.wrote[who][message["message_id"]]
         message["message_id"] = number
-        self.wrote[who].remove(number) if number == self.wrote[who][-1] else None
-        await self._post(who, f"(edits) {text}", update(edited_message=message), None)
+        self.said[who].edits(self.wrote[who][number], text)
+        self.wrote[who][number] += f" {text}"
+        await self._post(who, f"(edits) {text}", update(edited_message=message), "")
 
     async def presses(self, who: str, back: int, which: int) -> None:
         """A button under one of the newest messages with any."""
@@ -90,11 +104,17 @@ class Watched:
         buttons = buttons_of(call)
         await self._press(who, call, buttons[which % len(buttons)])
 
+    async def presses_label(self, who: str, label: str) -> None:
+        call, button = self.pair._button(who, label)
+        await self._press(who, call, button)
+
     async def _press(self, who: str, call: Call, button: dict[str, Any]) -> None:
         self.pair.clock.now += THINKING_TIME
         option = option_of(button)
+        answer = ticked(call) if option == "=" else option
+        asked = self.asked(who, call)
         if call is self.open_question(who):
-            self.said[who].pressed(call, option)
+            self.said[who].pressed(asked, answer)
         chat = int(CHATS[who])
         query = {
             "id": "cb",
@@ -104,8 +124,9 @@ class Watched:
             "data": button["callback_data"],
         }
         sent = update(callback_query=query)
-        answer = option if option.strip("0123456789") == "" else button["text"]
-        await self._post(who, f"[{button['text']}]", sent, call, answer)
+        if option.startswith("@"):
+            answer = button["text"]  # «Trekk tilbake 2»
+        await self._post(who, f"[{button['text']}]", sent, asked, answer)
 
     async def goes_on(self, who: str, choice: int, filler: str) -> None:
         """The open question is met as somebody would: a button, or words of their own."""
@@ -126,20 +147,38 @@ class Watched:
         calls = [call for w, call in self.pair.told if w == who]
         return next((call for call in reversed(calls) if is_question(call)), None)
 
+    def asked(self, who: str, call: Call | None) -> str:
+        """What a question says, with what it asks about where that stands in a message before."""
+        if call is None:
+            return ""
+        text = plain(call)
+        told = [c for w, c in self.pair.told if w == who]
+        before = [plain(c) for c in reversed(told[: told.index(call)])]
+        if any(option_of(button).startswith("+") for button in buttons_of(call)):
+            lists = (t for t in (text, *before) if CHOOSING.search(t) or TAKING_BACK.search(t))
+            text = next(lists, text)  # something is ticked
+        if not text.rstrip().endswith("?"):  # «Skriv ett av svarene under.»
+            same = (c for c in reversed(told[: told.index(call)]) if _options(c) == _options(call))
+            text = f"{self.asked(who, next(same, None))}\n{text}" if _options(call) else text
+        for again, first in AGAIN.items():
+            if again in text and first not in text:
+                text = f"{next((t for t in before if first in t), '')}\n{text}"
+        return text
+
     def _message(self, who: str, **content: object) -> Json:
         self.pair.message_id += 1
         if "text" in content or "caption" in content:
-            self.wrote[who].append(self.pair.message_id)
+            self.wrote[who][self.pair.message_id] = str(content)
         return self.pair._message(who, **content) | {"message_id": self.pair.message_id}
 
     async def _post(
-        self, who: str, step: str, sent: Json, before: Call | None, answer: str | None = None
+        self, who: str, step: str, sent: Json, asked: str, answer: str | None = None
     ) -> None:
         self.steps.append(f"{who}< {step}")
         heard = len(self.pair.told)
         await self.pair.post(sent)
         told = [plain(call) for w, call in self.pair.told[heard:] if w == who]
-        self.said[who].heard(before, answer or step, told)
+        self.said[who].heard(asked, answer or step, told)
         if any("Da er mentorskapet med" in text for text in told):
             self.ended = self.ended or self.pair.clock.now
         self._check_calls()
@@ -190,6 +229,10 @@ class Watched:
             self._nobody(page.links, f"the addresses on {page.path}")
 
 
+def _options(call: Call) -> list[str]:
+    return [option_of(button) for button in buttons_of(call)]
+
+
 def _text_of(call: Call) -> str:
     files = [
         file.decode("utf-8", "replace").replace("\r\n ", "")
@@ -224,8 +267,6 @@ class Begun:
 @contextmanager
 def logged() -> Iterator[io.StringIO]:
     """All that the program would write about itself, and more."""
-    import logging
-
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
     names = list(logging.root.manager.loggerDict)
@@ -299,36 +340,46 @@ def _link(watched: Watched, who: str, path: str) -> str:
     raise AssertionError(f"no {path} for {who}")
 
 
-class Play:
-    """A watched pair in a loop of its own, for tests that are not coroutines."""
-
-    def __init__(self) -> None:
-        self._runner = asyncio.Runner()
-        self._logged = logged()
-        self._folder = tempfile.TemporaryDirectory()
-        self._stop = asyncio.Event()
-        self.watched: Watched = self._runner.run(self._start(self._logged.__enter__()))
-
-    async def _start(self, log: io.StringIO) -> Watched:
-        """The program lives in a task of its own: it is to end where it began."""
-        ready: asyncio.Future[Watched] = asyncio.get_running_loop().create_future()
-        self._task = asyncio.create_task(self._live(log, ready))
-        await asyncio.wait([ready, self._task], return_when=asyncio.FIRST_COMPLETED)
-        return ready.result() if ready.done() else self._task.result()  # type: ignore[return-value]
-
-    async def _live(self, log: io.StringIO, ready: "asyncio.Future[Watched]") -> None:
-        begin = begun_elsewhere()
-        folder = Path(self._folder.name)
-        shutil.copytree(begin.folder, folder, dirs_exist_ok=True)
-        clock = Clock()
-        clock.now = begin.now
-        async with two(folder, clock) as pair:
+@asynccontextmanager
+async def watching(folder: Path, **settings: Any) -> AsyncIterator[Watched]:
+    """A copy of the two who have agreed, who go on from there."""
+    with ThreadPoolExecutor(1) as pool:  # it is made in a loop of its own
+        begin = pool.submit(begun).result()
+    shutil.copytree(begin.folder, folder, dirs_exist_ok=True)
+    clock = Clock()
+    clock.now = begin.now
+    with logged() as log:
+        async with two(folder, clock, **settings) as pair:
+            pair.pause = 0.002
             pair.telegram.calls.extend(begin.calls)
             pair.telegram._message_id += len(begin.calls)
             pair.message_id = begin.message_id
             watched = Watched(pair, log, deepcopy(begin.said), checked=len(pair.telegram.calls))
             for who, cookies in begin.cookies.items():
                 watched.browsers[who] = Browser(pair, who, dict(cookies), begin.feeds[who])
+            yield watched
+
+
+class Play:
+    """A watched pair in a loop of its own, for tests that are not coroutines."""
+
+    def __init__(self) -> None:
+        self._runner = asyncio.Runner()
+        self._folder = tempfile.TemporaryDirectory()
+        self._stop = asyncio.Event()
+        self.watched: Watched = self._runner.run(self._start())
+
+    async def _start(self) -> Watched:
+        """The program lives in a task of its own: it is to end where it began."""
+        ready: asyncio.Future[Watched] = asyncio.get_running_loop().create_future()
+        self._task = asyncio.create_task(self._live(ready))
+        await asyncio.wait([ready, self._task], return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            await self._task
+        return ready.result()
+
+    async def _live(self, ready: "asyncio.Future[Watched]") -> None:
+        async with watching(Path(self._folder.name)) as watched:
             ready.set_result(watched)
             await self._stop.wait()
 
@@ -340,20 +391,11 @@ class Play:
             self._runner.run(self._end())
         finally:
             self._runner.close()
-            self._logged.__exit__(None, None, None)
             self._folder.cleanup()
 
     async def _end(self) -> None:
         self._stop.set()
         await self._task
-
-
-def begun_elsewhere() -> Begun:
-    """Made in a thread, since it needs a loop of its own."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(begun).result()
 
 
 def columns_are_known(pair: Two) -> None:
