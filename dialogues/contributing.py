@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from dialogues.draft import Draft
 from dialogues.effects import Contribute, HeardVoice, SendWord
-from dialogues.events import ContributionsRead, FellDue
+from dialogues.events import ContributionsRead
 from dialogues.mirror import quote_whole
 from dialogues.own_contributions import (
     CHANGING,
@@ -228,4 +228,3 @@ STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {
     "bidrag": contribute,
 }
 ANSWERED: Final[dict[type, Callable[[Draft, Any], None]]] = {ContributionsRead: show_own}
-DUE: Final[dict[str, Callable[[Draft, FellDue], None]]] = {}

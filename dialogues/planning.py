@@ -272,7 +272,6 @@ MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {
     **planned.MEANINGS,
     **prompting.MEANINGS,
 }
-TELLERS: Final[dict[type, Callable[[Draft, Any], None]]] = {}
 STANDING: Final[dict[str, tuple[str, Callable[[Draft, Any], None]]]] = {
     "spør": ("shared", ask_on),
 }

@@ -39,10 +39,6 @@ def prompts(draft: Draft) -> tuple[Option, ...]:
     return (*sets, Option(OWN_WORDS, draft.label("skriv_eget")))
 
 
-def noted(draft: Draft) -> tuple[Option, ...]:
-    return tuple(Option(key, label) for key, label in draft.top.choices)
-
-
 def numbers(draft: Draft) -> tuple[Option, ...]:
     """One for each of what is planned, and those that steer."""
     listed = [key for key, _ in draft.top.choices if key.startswith("{")]
@@ -54,7 +50,6 @@ def numbers(draft: Draft) -> tuple[Option, ...]:
 FILLED: Final[Mapping[str, Callable[[Draft], tuple[Option, ...]]]] = {
     "recipients": recipients,
     "prompts": prompts,
-    "choices": noted,
     "numbers": numbers,
 }
 

@@ -262,10 +262,8 @@ class Facts:
     programme: Programme | None
     first_name: str | None = None
     mentor: str | None = None
-    meeting: datetime | None = None
     voices: tuple[Voice, ...] = ()
     channel: str = ""
-    joins_elsewhere: bool = False
     pair: Pair | None = None
     mentees: tuple[Pair, ...] = ()
     invited_as: str = ""

@@ -165,7 +165,6 @@ MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {
     (BACK, "hvilke"): _take_back,
 }
 TELLERS: Final[dict[type, Callable[[Draft, Any], None]]] = {SharedNews: _tell_shared}
-STANDING: Final[dict[str, tuple[str, Callable[[Draft, Any], None]]]] = {}
 STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {
     "del_fra_logg": pick_from_log,
     "delt": list_shared,

@@ -6,7 +6,7 @@ and the other is told.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
@@ -41,11 +41,6 @@ def seen_by(person: int, row: Any) -> Meeting:
         mine=row.person_id == person,
         sequence=row.sequence,
     )
-
-
-def ends_at(row: Any) -> datetime:
-    end: datetime = row.starts_at + timedelta(minutes=row.minutes)
-    return end
 
 
 # -- what people do -------------------------------------------------------------------------------
