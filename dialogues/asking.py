@@ -28,7 +28,7 @@ from dialogues.questions import FreeText, Question, QuestionSet, Several
 from dialogues.recording import recorded
 from dialogues.session import Conversation, Turn
 from dialogues.setting import MAIN, earlier_words, may_mirror, options, values, wording
-from dialogues.stages import Stage, Trigger
+from dialogues.stages import DUE_STAGES, Stage, Trigger
 from dialogues.understanding import Read, read
 
 FIXED = "fast"  # `slag` of the sets the core calls by name
@@ -257,7 +257,7 @@ def conclude(draft: Draft, done: Conversation, stage: Stage) -> None:
     if draft.top.ask is None:
         proceed(draft)
         return
-    if stage in (Stage.PROMPT, Stage.FOLLOW_UP, Stage.PULSE):
+    if stage in DUE_STAGES:
         draft.say("fortsett_der")
     ask_again(draft)
 

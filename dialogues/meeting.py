@@ -15,7 +15,7 @@ from dialogues.events import CalendarKept, FellDue, MeetingKept
 from dialogues.meeting_times import SET, meeting_told, time_told
 from dialogues.mirror import quote_whole
 from dialogues.pairs import Meeting, MeetingNews, Pair, PairNews
-from dialogues.partners import name_of, pair_in, pairs_of
+from dialogues.partners import begun_pairs, name_of, pair_in
 from dialogues.session import Button, Turn
 from dialogues.stages import Trigger
 from dialogues.then import Then
@@ -25,7 +25,7 @@ from dialogues.then import Then
 
 def meet(draft: Draft, _text: str) -> None:
     """«møte»: the one that is arranged, or the way to one."""
-    pairs = _ready(draft)
+    pairs = begun_pairs(draft)
     if not pairs:
         draft.say("ingen_par")
     elif len(pairs) > 1:
@@ -34,10 +34,6 @@ def meet(draft: Draft, _text: str) -> None:
         _show(draft, pairs[0], pairs[0].meeting)
     else:
         arrange(draft, pairs[0].id)
-
-
-def _ready(draft: Draft) -> tuple[Pair, ...]:
-    return tuple(pair for pair in pairs_of(draft) if pair.yes and pair.joined)
 
 
 def _choose(draft: Draft, pairs: tuple[Pair, ...]) -> None:
@@ -77,7 +73,7 @@ def _stand(draft: Draft, meeting: Meeting) -> None:
 
 
 def _one_with_meeting(draft: Draft) -> Pair | None:
-    found = [pair for pair in _ready(draft) if pair.meeting]
+    found = [pair for pair in begun_pairs(draft) if pair.meeting]
     return found[0] if len(found) == 1 else None
 
 
@@ -92,7 +88,7 @@ def move(draft: Draft, text: str) -> None:
 
 def call_off(draft: Draft, text: str) -> None:
     """«avlys møtet»: which one is shown, and a button does it."""
-    if any(pair.meeting for pair in _ready(draft)):
+    if any(pair.meeting for pair in begun_pairs(draft)):
         meet(draft, text)
     else:
         draft.say("møte_ingen")
@@ -209,7 +205,7 @@ def _call_off(draft: Draft, news: MeetingNews) -> None:
 def _new(draft: Draft, news: PairNews) -> None:
     """The way to a meeting, from a button that may be old."""
     pair = pair_in(draft, news.pair)
-    if pair is None or not (pair.yes and pair.joined):
+    if pair is None or not pair.begun:
         draft.say("borte")
     elif pair.meeting:
         _show(draft, pair, pair.meeting)

@@ -105,10 +105,7 @@ def when(draft: Draft, sketch: Sketch) -> Markup:
 def _in_quiet_hours(draft: Draft) -> bool:
     """Whether it is to come at a time when the programme leaves its mentees alone."""
     rule, programme = sketch_of(draft).rule, draft.facts.programme
-    if rule is None or programme is None:
-        return False
-    at, start, end = rule.first.time(), programme.quiet_from, programme.quiet_to
-    return start <= at or at < end if start > end else start <= at < end
+    return bool(rule and programme and programme.is_quiet(rule.first.time()))
 
 
 def _meets(draft: Draft, pair: int) -> bool:
@@ -118,10 +115,10 @@ def _meets(draft: Draft, pair: int) -> bool:
 
 def _answers(draft: Draft) -> Markup:
     """What the mentee answered to the prompt, in full, before it is shared."""
-    return Markup("\n").join(quote_whole(text) for _, text in answered(draft.top.turns))
+    return Markup("\n").join(quote_whole(text) for _, text in to_share(draft.top.turns))
 
 
-def answered(turns: tuple[Turn, ...]) -> tuple[tuple[int, str], ...]:
+def to_share(turns: tuple[Turn, ...]) -> tuple[tuple[int, str], ...]:
     """(number, text) of what there is to share of a prompt: nothing tender, nothing empty."""
     return tuple(
         (turn.number, turn.answer.text)

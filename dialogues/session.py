@@ -235,6 +235,11 @@ class Programme:
     responsible: str = ""
     deleted_when: str = ""
 
+    def is_quiet(self, at: time) -> bool:
+        """Whether its mentees are left alone at this hour of theirs."""
+        start, end = self.quiet_from, self.quiet_to
+        return start <= at or at < end if start > end else start <= at < end
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:

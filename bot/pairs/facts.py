@@ -97,7 +97,7 @@ class Sides:
     def mentor(self) -> str | None:
         """The mentor's name, "" without one; None where there is no mentor yet."""
         pair = self.pair
-        return pair.name if pair and pair.yes and pair.joined else None
+        return pair.name if pair and pair.begun else None
 
     def key_of(self, person: int) -> PersonKey | None:
         """The key of somebody who is in one of the pairs."""

@@ -49,7 +49,7 @@ def seen_by(person: int, row: Any) -> Meeting:
 def call(keeping: Keeping, wanted: CallMeeting) -> MeetingKept:
     """A new time. It counts if the meeting is still as the person saw it."""
     side = keeping.sides.of(wanted.pair)
-    if side is None or not (side.pair.yes and side.pair.joined):
+    if side is None or not side.pair.begun:
         return MeetingKept(wanted.pair, "gone")
     if wanted.at <= keeping.now:
         return MeetingKept(wanted.pair, "past")

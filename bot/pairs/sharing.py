@@ -284,11 +284,9 @@ def shared_news(reading: Reading, pair: int) -> Subject | None:
     if not items:
         return None
     ids = tuple(item.id for item in items)
-    agreement = side.pair.agreement
-    goal = agreement.text if agreement and agreement.agreed else ""
     owner = Owner(side.other, side.other_key, ids)
     told = partial(_delivered, reading.transaction, ids, reading.now)
-    return Subject(SharedNews(pair, items, goal), owner, told)
+    return Subject(SharedNews(pair, items, side.pair.goal), owner, told)
 
 
 def shared_subject(reading: Reading, share_id: int) -> Subject | None:

@@ -38,12 +38,11 @@ def read_sheet(reading: Reading, pair: int) -> Subject | None:
     since = _last_met(reading, pair)
     steps = [item for item in items if item.kind == STEP]
     fresh = [item for item in items if _is_fresh(item, since)]
-    agreement = side.pair.agreement
     sheet = SheetDue(
         pair,
         meeting,
         side.as_mentee,
-        goal=agreement.text if agreement and agreement.agreed else "",
+        goal=side.pair.goal,
         stance=stance_of(side),
         shared=tuple(fresh),
         requests=_open_requests(reading, side, key),

@@ -313,8 +313,11 @@ class Play:
         """The program lives in a task of its own: it is to end where it began."""
         ready: asyncio.Future[Watched] = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(self._live(log, ready))
-        await asyncio.wait([ready, self._task], return_when=asyncio.FIRST_COMPLETED)
-        return ready.result() if ready.done() else self._task.result()  # type: ignore[return-value]
+        either: list[asyncio.Future[Any]] = [ready, self._task]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            self._task.result()  # raises what went wrong
+        return ready.result()
 
     async def _live(self, log: io.StringIO, ready: "asyncio.Future[Watched]") -> None:
         begin = begun_elsewhere()
