@@ -55,6 +55,20 @@ def proceed(draft: Draft) -> None:
                 _count_conversation(draft)
 
 
+def turn_aside(draft: Draft, set_: str, /, **changes: Any) -> None:
+    """A set of its own, on top of whatever is open. `changes`: what its talk begins with."""
+    draft.push(Trigger.TURN_ASIDE, set_=set_)
+    draft.turn_to(**changes)
+    proceed(draft)
+
+
+def ask_from(draft: Draft, key: str) -> None:
+    """This question of the open set is the next to be asked, whatever was asked last."""
+    keys = [question.key for question in current_set(draft).questions]
+    place = keys.index(key)
+    draft.turn_to(question=keys[place - 1] if place else None, ask=None)
+
+
 def current_set(draft: Draft) -> QuestionSet:
     name = draft.top.set
     assert name is not None
@@ -192,7 +206,10 @@ def show(
 
 
 def ask_again(draft: Draft, *also: str) -> None:
-    """The open question once more, in the same words, under a number of its own."""
+    """The open question once more, in the same words, under a number of its own.
+
+    Where nothing is open, nothing happens.
+    """
     found = open_question(draft)
     if found is None:
         proceed(draft)
@@ -278,8 +295,9 @@ def begin(draft: Draft, topic: Turn | None = None) -> None:
         _greet(draft)
         _count_conversation(draft)
     if topic and topic.shy:
-        draft.push(Trigger.TURN_ASIDE, set_="sarbart")
-    proceed(draft)
+        turn_aside(draft, "sarbart")
+    else:
+        proceed(draft)
 
 
 def _greet(draft: Draft) -> None:

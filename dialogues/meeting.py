@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from dialogues import after_meeting, arranging, rhythm
-from dialogues.asking import ask_again, proceed
+from dialogues.asking import ask_again, turn_aside
 from dialogues.draft import Draft
 from dialogues.effects import AnswerMeeting, CallOff, NotHeld, OfferCalendar
 from dialogues.events import CalendarKept, FellDue, MeetingKept
@@ -17,7 +17,6 @@ from dialogues.mirror import quote_whole
 from dialogues.pairs import Meeting, MeetingNews, Pair, PairNews
 from dialogues.partners import begun_pairs, name_of, pair_in
 from dialogues.session import Button, Turn
-from dialogues.stages import Trigger
 from dialogues.then import Then
 
 # -- words that steer -----------------------------------------------------------------------------
@@ -41,15 +40,12 @@ def _choose(draft: Draft, pairs: tuple[Pair, ...]) -> None:
     arranged = sorted((pair.meeting.at, pair.id, pair.meeting) for pair in pairs if pair.meeting)
     for _, pair_id, meeting in arranged:
         draft.say("møte_i_lista", partner=name_of(draft, pair_id), tid=meeting_told(draft, meeting))
-    draft.push(Trigger.TURN_ASIDE, set_=SET)
-    draft.turn_to(choices=tuple((str(pair.id), name_of(draft, pair.id)) for pair in pairs))
-    proceed(draft)
+    choices = tuple((str(pair.id), name_of(draft, pair.id)) for pair in pairs)
+    turn_aside(draft, SET, choices=choices)
 
 
 def arrange(draft: Draft, pair: int, instead_of: int = 0) -> None:
-    draft.push(Trigger.TURN_ASIDE, set_=SET)
-    draft.turn_to(pair=pair, about=instead_of)
-    proceed(draft)
+    turn_aside(draft, SET, pair=pair, about=instead_of)
 
 
 def _show(draft: Draft, pair: Pair, meeting: Meeting) -> None:
@@ -237,7 +233,7 @@ def _kept(draft: Draft, kept: MeetingKept) -> None:
             _stand_new(draft, kept.pair)
             return
     # After a button under news the open question is as it was.
-    if draft.session.stack and kept.state in ("sent", "gone", "past", "none_held"):
+    if kept.state in ("sent", "gone", "past", "none_held"):
         ask_again(draft)
 
 
@@ -257,8 +253,7 @@ _ANSWERS: Final = {
 def _calendar_kept(draft: Draft, kept: CalendarKept) -> None:
     names = {"new": "ny", "there": "finnes", "off": "av", "none": "ingen", "no_address": "ikke_her"}
     draft.say(f"kalender_{names[kept.state]}", lenke=kept.link)
-    if draft.session.stack:
-        ask_again(draft)
+    ask_again(draft)
 
 
 MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {

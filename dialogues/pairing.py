@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from dialogues.asking import proceed
+from dialogues.asking import turn_aside
 from dialogues.draft import Draft
 from dialogues.effects import (
     AcceptPair,
@@ -20,7 +20,7 @@ from dialogues.pairs import Agreement, AgreementNews, Pair, PairNews
 from dialogues.partners import begun_pairs, is_mentee, name_of, pair_in, pairs_of
 from dialogues.reading_sets import STANCES
 from dialogues.session import Button, Turn
-from dialogues.stages import Stance, Trigger
+from dialogues.stages import Stance
 from dialogues.then import Then
 
 AS_MENTEE, AS_MENTOR = "par-mentee", "par-mentor"
@@ -31,9 +31,7 @@ def turn_to_pair(
     draft: Draft, set_: str, pair: int, about: int = 0, *, purpose: str = "", words: str = ""
 ) -> None:
     """A short talk about one pair, on top of whatever is open. `words`: its draft."""
-    draft.push(Trigger.TURN_ASIDE, set_=set_)
-    draft.turn_to(pair=pair, about=about, purpose=purpose, draft=words)
-    proceed(draft)
+    turn_aside(draft, set_, pair=pair, about=about, purpose=purpose, draft=words)
 
 
 # -- coming together ------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from dialogues.draft import Draft
+from dialogues.listing import numbered
 from dialogues.mirror import Words, quote_whole
 from dialogues.own_question import judge
 from dialogues.partners import my_mentees, name_of, pair_in
@@ -41,10 +42,14 @@ def prompts(draft: Draft) -> tuple[Option, ...]:
 
 def numbers(draft: Draft) -> tuple[Option, ...]:
     """One for each of what is planned, and those that steer."""
-    listed = [key for key, _ in draft.top.choices if key.startswith("{")]
-    each = tuple(Option(str(place), str(place)) for place in range(1, len(listed) + 1))
+    each = tuple(Option(str(place), str(place)) for place in range(1, len(_plans(draft)) + 1))
     more = (Option(MORE, draft.label("vis_flere")),) if draft.top.about else ()
     return (*each, *more, Option(LEAVE_BE, draft.label("la_alt_stå")))
+
+
+def _plans(draft: Draft) -> list[tuple[str, str]]:
+    """(sketch, entry) of those that are listed."""
+    return [choice for choice in draft.top.choices if choice[0].startswith("{")]
 
 
 FILLED: Final[Mapping[str, Callable[[Draft], tuple[Option, ...]]]] = {
@@ -128,14 +133,11 @@ def to_share(turns: tuple[Turn, ...]) -> tuple[tuple[int, str], ...]:
 
 
 def _is_listed(draft: Draft) -> bool:
-    return len([key for key, _ in draft.top.choices if key.startswith("{")]) > 1
+    return len(_plans(draft)) > 1
 
 
 def _listed(draft: Draft) -> Markup:
-    entries = [Markup(label) for key, label in draft.top.choices if key.startswith("{")]
-    return Markup("\n").join(
-        Markup("{}. ").format(number) + entry for number, entry in enumerate(entries, 1)
-    )
+    return numbered(Markup(label) for _, label in _plans(draft))
 
 
 def _chosen(draft: Draft) -> Markup:
