@@ -14,7 +14,7 @@ from bot.pairs.news import KEPT, plan
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
 from bot.progress import read_progress
 from bot.reading import Reader
-from bot.records import unpack_answer, unpack_asked
+from bot.records import pack, unpack_answer, unpack_asked
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import carried, mentorships, shares
@@ -36,8 +36,6 @@ from dialogues.progress import Progress
 SHARE: Final = "share"  # the kind of what falls due, one for a pair
 ANSWER, PATH = "answer", "path"
 DELETABLE: Final = timedelta(hours=48)  # so long Telegram lets a bot take a message back
-
-_pack: Final = msgspec.msgpack.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,7 @@ def _add(
             "kind": item.kind,
             "number": item.number,
             "at": keeping.now,
-            "body": keeping.key.seal("shares", identity, _pack(text)),
+            "body": keeping.key.seal("shares", identity, pack(text)),
         }
         new = keeping.transaction.insert(shares).values(row).on_conflict_do_nothing()
         found = keeping.transaction.execute(new.returning(shares.c.id)).first()
@@ -222,8 +220,12 @@ def shared_read(keeping: Keeping, wanted: ReadShared) -> SharedRead:
     return SharedRead(items, wanted.to_take_back)
 
 
+def open_share(row: Any, key: PersonKey) -> ShareText:
+    return unpack_share(key.open("shares", row.id, row.body))
+
+
 def shared_item(row: Any, key: PersonKey) -> SharedItem:
-    text = unpack_share(key.open("shares", row.id, row.body))
+    text = open_share(row, key)
     return SharedItem(row.id, row.kind, text.question, text.text, row.at, text.path)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from bot.pairs.around_meetings import SHEET, stance_of
 from bot.pairs.facts import Side
 from bot.pairs.reading import Loader, Owner, Reading, Subject
-from bot.pairs.requests import unpack_request
+from bot.pairs.requests import open_request
 from bot.pairs.sharing import shared_item
 from bot.store.pair_tables import meetings, requests, shares
 from dialogues.pairs import SharedItem, SheetDue
@@ -80,7 +80,7 @@ def _open_requests(reading: Reading, side: Side, key: Any) -> tuple[str, ...]:
         .order_by(requests.c.id.desc())
     )
     rows = reading.transaction.execute(found).all()
-    texts = (unpack_request(key.open("requests", row.id, row.body)).text for row in rows)
+    texts = (open_request(row, key).text for row in rows)
     return tuple(text for text in texts if text)
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, func, or_, select
 
 from bot.pairs.facts import Side, Sides, open_name, read_sides
-from bot.pairs.sharing import unpack_share
+from bot.pairs.sharing import open_share
 from bot.people import People, Person
 from bot.store import Transaction
 from bot.store.pair_tables import meetings, mentorships, shares
@@ -147,7 +147,7 @@ class Desk:
 
     def _shared(self, row: Any) -> Shared:
         key = self.everybody.key(row.person_id, row.wrapped_key)
-        text = unpack_share(key.open("shares", row.id, row.body))
+        text = open_share(row, key)
         mentee = self.mentee(row.mentorship_id)
         return Shared(
             row.id,
