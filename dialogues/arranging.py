@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from dialogues.asking import ask_from
 from dialogues.draft import Draft
 from dialogues.effects import CallMeeting
 from dialogues.meeting_times import (
@@ -25,6 +26,7 @@ from dialogues.session import Turn
 from dialogues.then import Then
 
 WITH_WHOM, WHEN, WHICH, CLOCK = "hvem", "når", "hvilken", "klokka"
+LENGTH, PLACE = "varighet", "sted"
 
 
 def _whom(draft: Draft, turn: Turn) -> Then:
@@ -46,31 +48,30 @@ def _when(draft: Draft, turn: Turn) -> Then:
         return _not_now(draft)
     if pair_in(draft, draft.top.pair) is None:
         return _gone(draft)
-    return _take_time(draft, read_time(draft, turn.answer.text), WITH_WHOM)
+    return _take_time(draft, read_time(draft, turn.answer.text), WHEN)
 
 
 def _clock(draft: Draft, turn: Turn) -> Then:
     if turn.answer is None:
         return _not_now(draft)
-    return _take_time(draft, read_clock(draft, turn.answer.text), WHICH)
+    return _take_time(draft, read_clock(draft, turn.answer.text), CLOCK)
 
 
-def _take_time(draft: Draft, found: Found | NotFound, before: str) -> Then:
+def _take_time(draft: Draft, found: Found | NotFound, asked: str) -> Then:
     """What was read is drafted, several readings are asked about, and nothing is guessed."""
     if isinstance(found, NotFound):
         draft.say(found.why)
-        return _ask_after(draft, before)
+        return _ask(draft, asked)
     if len(found.moments) == 1:
         draft.turn_to(draft=found.moments[0].isoformat(), choices=())
         return Then.PROCEED
     readings = tuple((moment.isoformat(), in_words(draft, moment)) for moment in found.moments)
     draft.turn_to(draft="", choices=readings)
-    return _ask_after(draft, WHEN)
+    return _ask(draft, WHICH)
 
 
-def _ask_after(draft: Draft, question: str) -> Then:
-    """Go on from behind that question of the set, whatever was asked last."""
-    draft.turn_to(question=question, ask=None)
+def _ask(draft: Draft, question: str) -> Then:
+    ask_from(draft, question)
     return Then.PROCEED
 
 
@@ -86,7 +87,7 @@ def _sure(draft: Draft, turn: Turn) -> Then:
     if turn.value == "ja":
         return Then.PROCEED
     draft.turn_to(draft="")
-    return _ask_after(draft, WITH_WHOM)
+    return _ask(draft, WHEN)
 
 
 def _how_long(draft: Draft, turn: Turn) -> Then:
@@ -95,7 +96,7 @@ def _how_long(draft: Draft, turn: Turn) -> Then:
     minutes = read_minutes(draft, turn.answer.text)
     if minutes is None or not SHORTEST <= minutes <= LONGEST:
         draft.say("møte_lengde", fra=SHORTEST, timer=LONGEST // 60)
-        return _ask_after(draft, "stemmer")
+        return _ask(draft, LENGTH)
     return Then.PROCEED
 
 
@@ -103,9 +104,9 @@ def _where(draft: Draft, _turn: Turn) -> Then:
     length = len(place_said(draft))
     if length > LONGEST_PLACE:
         draft.say("møte_sted_langt", antall=length, mest=LONGEST_PLACE)
-        kept = tuple(turn for turn in draft.top.turns if turn.question != "sted")
+        kept = tuple(turn for turn in draft.top.turns if turn.question != PLACE)
         draft.turn_to(turns=kept)
-        return _ask_after(draft, "varighet")
+        return _ask(draft, PLACE)
     return Then.PROCEED
 
 
@@ -145,7 +146,7 @@ MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {
     (SET, WHICH): _which,
     (SET, CLOCK): _clock,
     (SET, "stemmer"): _sure,
-    (SET, "varighet"): _how_long,
-    (SET, "sted"): _where,
+    (SET, LENGTH): _how_long,
+    (SET, PLACE): _where,
     (SET, "send"): _send,
 }

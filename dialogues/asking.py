@@ -28,7 +28,7 @@ from dialogues.questions import FreeText, Question, QuestionSet, Several
 from dialogues.recording import recorded
 from dialogues.session import Conversation, Turn
 from dialogues.setting import MAIN, earlier_words, may_mirror, options, values, wording
-from dialogues.stages import Stage, Trigger
+from dialogues.stages import DUE_STAGES, Stage, Trigger
 from dialogues.understanding import Read, read
 
 FIXED = "fast"  # `slag` of the sets the core calls by name
@@ -53,6 +53,20 @@ def proceed(draft: Draft) -> None:
                 return
             case Stage.CHECK_IN:
                 _count_conversation(draft)
+
+
+def turn_aside(draft: Draft, set_: str, /, **changes: Any) -> None:
+    """A set of its own, on top of whatever is open. `changes`: what its talk begins with."""
+    draft.push(Trigger.TURN_ASIDE, set_=set_)
+    draft.turn_to(**changes)
+    proceed(draft)
+
+
+def ask_from(draft: Draft, key: str) -> None:
+    """This question of the open set is the next to be asked, whatever was asked last."""
+    keys = [question.key for question in current_set(draft).questions]
+    place = keys.index(key)
+    draft.turn_to(question=keys[place - 1] if place else None, ask=None)
 
 
 def current_set(draft: Draft) -> QuestionSet:
@@ -192,7 +206,10 @@ def show(
 
 
 def ask_again(draft: Draft, *also: str) -> None:
-    """The open question once more, in the same words, under a number of its own."""
+    """The open question once more, in the same words, under a number of its own.
+
+    Where nothing is open, nothing happens.
+    """
     found = open_question(draft)
     if found is None:
         proceed(draft)
@@ -257,7 +274,7 @@ def conclude(draft: Draft, done: Conversation, stage: Stage) -> None:
     if draft.top.ask is None:
         proceed(draft)
         return
-    if stage in (Stage.PROMPT, Stage.FOLLOW_UP, Stage.PULSE):
+    if stage in DUE_STAGES:
         draft.say("fortsett_der")
     ask_again(draft)
 
@@ -278,8 +295,9 @@ def begin(draft: Draft, topic: Turn | None = None) -> None:
         _greet(draft)
         _count_conversation(draft)
     if topic and topic.shy:
-        draft.push(Trigger.TURN_ASIDE, set_="sarbart")
-    proceed(draft)
+        turn_aside(draft, "sarbart")
+    else:
+        proceed(draft)
 
 
 def _greet(draft: Draft) -> None:

@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from dialogues.asking import ask_from
 from dialogues.draft import Draft
 from dialogues.effects import Contribute, HeardVoice, SendWord
-from dialogues.events import ContributionsRead, FellDue
+from dialogues.events import ContributionsRead
 from dialogues.mirror import quote_whole
 from dialogues.own_contributions import (
     CHANGING,
@@ -21,7 +22,7 @@ from dialogues.own_contributions import (
 from dialogues.pairing import turn_to_pair
 from dialogues.pairs import ContributionNews, HeardNews, OwnContribution, SharedNews
 from dialogues.partners import my_mentees, name_of, pair_in
-from dialogues.sending import ask_from, decide, keep_words
+from dialogues.sending import decide, keep_words
 from dialogues.session import Button, Turn
 from dialogues.then import Then
 from dialogues.understanding import ALL
@@ -228,4 +229,3 @@ STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {
     "bidrag": contribute,
 }
 ANSWERED: Final[dict[type, Callable[[Draft, Any], None]]] = {ContributionsRead: show_own}
-DUE: Final[dict[str, Callable[[Draft, FellDue], None]]] = {}

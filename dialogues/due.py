@@ -12,13 +12,13 @@ from dialogues.asking import AFTER_ALARM, ask_again
 from dialogues.draft import Draft
 from dialogues.effects import Asked, Defer, Expire, Schedule
 from dialogues.events import FellDue
-from dialogues.interrupting import DUE_STAGES, interrupt
+from dialogues.interrupting import interrupt
 from dialogues.news import TOLD, tell
 from dialogues.next_steps import FOLLOW_UP, FOLLOW_UP_PATIENCE, REMINDER, at_decent_hour
 from dialogues.pairs import PromptDue
 from dialogues.prompting import let_go
 from dialogues.session import Programme
-from dialogues.stages import Stage, Trigger
+from dialogues.stages import DUE_STAGES, Stage, Trigger
 
 PROMPT, PULSE = "prompt", "pulse"
 
@@ -140,11 +140,9 @@ def _later(moment: datetime | None, now: datetime) -> bool:
 def _quiet_until(draft: Draft, programme: Programme) -> datetime | None:
     local = draft.local_now
     start, end = programme.quiet_from, programme.quiet_to
-    at = local.time()
-    quiet = start <= at or at < end if start > end else start <= at < end
-    if not quiet:
+    if not programme.is_quiet(local.time()):
         return None
-    days = 1 if start > end and at >= start else 0
+    days = 1 if start > end and local.time() >= start else 0
     opens = datetime.combine(local.date() + timedelta(days=days), end, draft.facts.zone)
     return opens.astimezone(draft.facts.now.tzinfo)
 

@@ -8,16 +8,15 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from dialogues import after_meeting, arranging, rhythm
-from dialogues.asking import ask_again, proceed
+from dialogues.asking import ask_again, turn_aside
 from dialogues.draft import Draft
 from dialogues.effects import AnswerMeeting, CallOff, NotHeld, OfferCalendar
 from dialogues.events import CalendarKept, FellDue, MeetingKept
 from dialogues.meeting_times import SET, meeting_told, time_told
 from dialogues.mirror import quote_whole
 from dialogues.pairs import Meeting, MeetingNews, Pair, PairNews
-from dialogues.partners import name_of, pair_in, pairs_of
+from dialogues.partners import begun_pairs, name_of, pair_in
 from dialogues.session import Button, Turn
-from dialogues.stages import Trigger
 from dialogues.then import Then
 
 # -- words that steer -----------------------------------------------------------------------------
@@ -25,7 +24,7 @@ from dialogues.then import Then
 
 def meet(draft: Draft, _text: str) -> None:
     """«møte»: the one that is arranged, or the way to one."""
-    pairs = _ready(draft)
+    pairs = begun_pairs(draft)
     if not pairs:
         draft.say("ingen_par")
     elif len(pairs) > 1:
@@ -36,24 +35,17 @@ def meet(draft: Draft, _text: str) -> None:
         arrange(draft, pairs[0].id)
 
 
-def _ready(draft: Draft) -> tuple[Pair, ...]:
-    return tuple(pair for pair in pairs_of(draft) if pair.yes and pair.joined)
-
-
 def _choose(draft: Draft, pairs: tuple[Pair, ...]) -> None:
     """Whom a person of several pairs means; what is arranged is listed first."""
     arranged = sorted((pair.meeting.at, pair.id, pair.meeting) for pair in pairs if pair.meeting)
     for _, pair_id, meeting in arranged:
         draft.say("møte_i_lista", partner=name_of(draft, pair_id), tid=meeting_told(draft, meeting))
-    draft.push(Trigger.TURN_ASIDE, set_=SET)
-    draft.turn_to(choices=tuple((str(pair.id), name_of(draft, pair.id)) for pair in pairs))
-    proceed(draft)
+    choices = tuple((str(pair.id), name_of(draft, pair.id)) for pair in pairs)
+    turn_aside(draft, SET, choices=choices)
 
 
 def arrange(draft: Draft, pair: int, instead_of: int = 0) -> None:
-    draft.push(Trigger.TURN_ASIDE, set_=SET)
-    draft.turn_to(pair=pair, about=instead_of)
-    proceed(draft)
+    turn_aside(draft, SET, pair=pair, about=instead_of)
 
 
 def _show(draft: Draft, pair: Pair, meeting: Meeting) -> None:
@@ -77,7 +69,7 @@ def _stand(draft: Draft, meeting: Meeting) -> None:
 
 
 def _one_with_meeting(draft: Draft) -> Pair | None:
-    found = [pair for pair in _ready(draft) if pair.meeting]
+    found = [pair for pair in begun_pairs(draft) if pair.meeting]
     return found[0] if len(found) == 1 else None
 
 
@@ -92,7 +84,7 @@ def move(draft: Draft, text: str) -> None:
 
 def call_off(draft: Draft, text: str) -> None:
     """«avlys møtet»: which one is shown, and a button does it."""
-    if any(pair.meeting for pair in _ready(draft)):
+    if any(pair.meeting for pair in begun_pairs(draft)):
         meet(draft, text)
     else:
         draft.say("møte_ingen")
@@ -209,7 +201,7 @@ def _call_off(draft: Draft, news: MeetingNews) -> None:
 def _new(draft: Draft, news: PairNews) -> None:
     """The way to a meeting, from a button that may be old."""
     pair = pair_in(draft, news.pair)
-    if pair is None or not (pair.yes and pair.joined):
+    if pair is None or not pair.begun:
         draft.say("borte")
     elif pair.meeting:
         _show(draft, pair, pair.meeting)
@@ -241,7 +233,7 @@ def _kept(draft: Draft, kept: MeetingKept) -> None:
             _stand_new(draft, kept.pair)
             return
     # After a button under news the open question is as it was.
-    if draft.session.stack and kept.state in ("sent", "gone", "past", "none_held"):
+    if kept.state in ("sent", "gone", "past", "none_held"):
         ask_again(draft)
 
 
@@ -261,8 +253,7 @@ _ANSWERS: Final = {
 def _calendar_kept(draft: Draft, kept: CalendarKept) -> None:
     names = {"new": "ny", "there": "finnes", "off": "av", "none": "ingen", "no_address": "ikke_her"}
     draft.say(f"kalender_{names[kept.state]}", lenke=kept.link)
-    if draft.session.stack:
-        ask_again(draft)
+    ask_again(draft)
 
 
 MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {

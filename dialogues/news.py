@@ -25,14 +25,12 @@ _TELLERS: Final[dict[type, Teller]] = {
     **sharing.TELLERS,
     **requesting.TELLERS,
     **contributing.TELLERS,
-    **planning.TELLERS,
     **meeting.TELLERS,
 }
 
 # {what a button says it does: (the topic of what it is about, what to do)}
 _STANDING: Final[dict[str, tuple[str, Taker]]] = {
     **pairing.STANDING,
-    **sharing.STANDING,
     **requesting.STANDING,
     **contributing.STANDING,
     **planning.STANDING,

@@ -3,7 +3,7 @@
 from dialogues.choosing import CHALLENGING, CHECK_INS, EXPLORING, REQUESTS, allowance, choose
 from dialogues.draft import Draft
 from dialogues.partners import is_mentee, pairs_of
-from dialogues.planning_names import answered
+from dialogues.planning_names import to_share
 from dialogues.setting import earlier_words, may_mirror
 from dialogues.stages import Stage
 from dialogues.summary import request_text
@@ -125,7 +125,7 @@ def _prompt_set(draft: Draft) -> str | None:
         return None
     if _kind(draft, top.sets_done[0]) == AFTER_MEETING:
         return None
-    return TO_SHARE if answered(top.turns) else None
+    return TO_SHARE if to_share(top.turns) else None
 
 
 def _check_in_set(draft: Draft) -> str | None:

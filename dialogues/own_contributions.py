@@ -7,6 +7,7 @@ from markupsafe import Markup
 from dialogues.draft import Draft
 from dialogues.effects import ChangeContribution, ReadContributions, RetireContribution
 from dialogues.events import ContributionsRead
+from dialogues.listing import numbered
 from dialogues.mirror import quote, quote_whole
 from dialogues.pairing import turn_to_pair
 from dialogues.pairs import OwnContribution
@@ -30,11 +31,8 @@ def show_own(draft: Draft, read: ContributionsRead) -> None:
         draft.say("bidrag_ingen")
         return
     listed = read.items[:MOST_LISTED]
-    lines = [
-        Markup("{}. {}").format(place, _line(draft, item)) for place, item in enumerate(listed, 1)
-    ]
-    more = len(read.items) - len(listed)
-    draft.say("bidrag_liste", innslag=Markup("\n").join(lines), flere=more)
+    lines = numbered(_line(draft, item) for item in listed)
+    draft.say("bidrag_liste", innslag=lines, flere=len(read.items) - len(listed))
     buttons = (
         Button(str(draft.line("bidrag_knapp", nummer=place).striptags()), f"@bidraget-{item.id}")
         for place, item in enumerate(listed, 1)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from dialogues.asking import proceed
+from dialogues.asking import turn_aside
 from dialogues.draft import Draft
 from dialogues.effects import (
     AcceptPair,
@@ -17,10 +17,10 @@ from dialogues.effects import (
 )
 from dialogues.mirror import quote_whole
 from dialogues.pairs import Agreement, AgreementNews, Pair, PairNews
-from dialogues.partners import is_mentee, name_of, pair_in, pairs_of
+from dialogues.partners import begun_pairs, is_mentee, name_of, pair_in, pairs_of
 from dialogues.reading_sets import STANCES
 from dialogues.session import Button, Turn
-from dialogues.stages import Stance, Trigger
+from dialogues.stages import Stance
 from dialogues.then import Then
 
 AS_MENTEE, AS_MENTOR = "par-mentee", "par-mentor"
@@ -31,9 +31,7 @@ def turn_to_pair(
     draft: Draft, set_: str, pair: int, about: int = 0, *, purpose: str = "", words: str = ""
 ) -> None:
     """A short talk about one pair, on top of whatever is open. `words`: its draft."""
-    draft.push(Trigger.TURN_ASIDE, set_=set_)
-    draft.turn_to(pair=pair, about=about, purpose=purpose, draft=words)
-    proceed(draft)
+    turn_aside(draft, set_, pair=pair, about=about, purpose=purpose, draft=words)
 
 
 # -- coming together ------------------------------------------------------------------------------
@@ -89,7 +87,7 @@ def _tell_pair(draft: Draft, news: PairNews) -> None:
 
 def agree(draft: Draft, _text: str) -> None:
     """«avtale»: what the pair has agreed upon, or the way to it. For a mentor, mentee by mentee."""
-    pairs = tuple(pair for pair in pairs_of(draft) if pair.yes and pair.joined)
+    pairs = begun_pairs(draft)
     if not pairs:
         draft.say("ingen_par")
         return
@@ -128,7 +126,7 @@ def role_of(stance: str) -> str:
 def talk_about(draft: Draft, news: PairNews) -> None:
     """The button that opens the agreement, for the first time or again."""
     pair = pair_in(draft, news.pair)
-    if pair is None or not pair.joined or not pair.yes:
+    if pair is None or not pair.begun:
         draft.say("borte")
         return
     if pair.agreement and pair.agreement.agreed:

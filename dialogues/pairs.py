@@ -60,6 +60,16 @@ class Pair:
     ready: int = 0
     kept_days: int = 30
 
+    @property
+    def begun(self) -> bool:
+        """Both have said yes to who sees what."""
+        return self.yes and self.joined
+
+    @property
+    def goal(self) -> str:
+        """What the two have agreed upon, "" before that."""
+        return self.agreement.text if self.agreement and self.agreement.agreed else ""
+
 
 @dataclass(frozen=True, slots=True)
 class PairNews:

@@ -26,6 +26,11 @@ def name_of(draft: Draft, pair: int) -> str:
     return draft.label("mentoren_din" if is_mentee(draft, pair) else "menteen_din")
 
 
+def begun_pairs(draft: Draft) -> tuple[Pair, ...]:
+    """Those in which both have said yes."""
+    return tuple(pair for pair in pairs_of(draft) if pair.begun)
+
+
 def my_mentees(draft: Draft) -> tuple[Pair, ...]:
-    """Those with whom everything is said yes to."""
-    return tuple(pair for pair in draft.facts.mentees if pair.yes and pair.joined)
+    """The same, of those in which this person is the mentor."""
+    return tuple(pair for pair in draft.facts.mentees if pair.begun)

@@ -6,7 +6,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from dialogues.asking import ask_again, proceed
+from dialogues.asking import ask_again, turn_aside
 from dialogues.draft import Draft
 from dialogues.effects import ChangePlan, ReadPlans
 from dialogues.events import PlanChanged, PlansRead
@@ -17,7 +17,6 @@ from dialogues.planning_names import MORE, named, renewed, when
 from dialogues.recurrence import Rule
 from dialogues.session import Turn
 from dialogues.sketch import Sketch, sketch_from, sketch_of
-from dialogues.stages import Trigger
 from dialogues.then import Then
 
 PLANNED, QUESTION, TIME = "planlagt", "planlegg-sporsmal", "planlegg-tid"
@@ -25,9 +24,7 @@ MOST_LISTED = 8
 
 
 def turn_to_sketch(draft: Draft, set_: str, sketch: Sketch) -> None:
-    draft.push(Trigger.TURN_ASIDE, set_=set_)
-    draft.turn_to(draft=sketch.to_text())
-    proceed(draft)
+    turn_aside(draft, set_, draft=sketch.to_text())
 
 
 def list_plans(draft: Draft, _text: str) -> None:
@@ -50,19 +47,14 @@ def _show_page(draft: Draft, read: PlansRead) -> None:
     listed = read.plans[start : start + MOST_LISTED] or read.plans[:MOST_LISTED]
     more = len(read.plans) > start + MOST_LISTED
     choices = tuple((_sketch(draft, plan).to_text(), str(entry(draft, plan))) for plan in listed)
-    draft.push(Trigger.TURN_ASIDE, set_=PLANNED)
-    draft.turn_to(choices=choices, about=page + 1 if more else 0)
-    if len(choices) == 1 and not more:
-        draft.turn_to(draft=choices[0][0])
-    proceed(draft)
+    only = choices[0][0] if len(choices) == 1 and not more else ""
+    turn_aside(draft, PLANNED, choices=choices, about=page + 1 if more else 0, draft=only)
 
 
 def show_one(draft: Draft, plan: PlannedPrompt) -> None:
     """This one, with what can be done about it."""
     text = _sketch(draft, plan).to_text()
-    draft.push(Trigger.TURN_ASIDE, set_=PLANNED)
-    draft.turn_to(choices=((text, str(entry(draft, plan))),), draft=text)
-    proceed(draft)
+    turn_aside(draft, PLANNED, choices=((text, str(entry(draft, plan))),), draft=text)
 
 
 def _sketch(draft: Draft, plan: PlannedPrompt) -> Sketch:
@@ -139,8 +131,7 @@ def say_done(draft: Draft, change: PlanChanged) -> None:
         draft.say("plan_avlyst" if change.done else "plan_borte")
     else:
         draft.say(f"plan_{change.do}", planen=entry(draft, change.plan))
-    if draft.session.stack:
-        ask_again(draft)
+    ask_again(draft)
 
 
 MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from dialogues import planned, prompting
-from dialogues.asking import ask_again, current_set, proceed
+from dialogues.asking import ask_again, ask_from, proceed
 from dialogues.draft import Draft
 from dialogues.effects import ChangePlan, PlanPrompt
 from dialogues.events import FellDue, PlanChanged, PlansRead
@@ -36,8 +36,7 @@ def plan(draft: Draft, _text: str) -> None:
     mentees = my_mentees(draft)
     if not mentees:
         draft.say("planlegg_ingen")
-        if draft.session.stack:
-            ask_again(draft)
+        ask_again(draft)
         return
     pairs = (mentees[0].id,) if len(mentees) == 1 else ()
     planned.turn_to_sketch(draft, PLANNING, Sketch(pairs))
@@ -54,13 +53,7 @@ def ask_on(draft: Draft, news: SharedNews) -> None:
 
 
 def _go_to(draft: Draft, key: str) -> Then:
-    """Ask from this question of the set on."""
-    before = None
-    for question in current_set(draft).questions:
-        if question.key == key:
-            break
-        before = question.key
-    draft.turn_to(question=before)
+    ask_from(draft, key)
     return Then.PROCEED
 
 
@@ -252,7 +245,7 @@ def say_changed(draft: Draft, change: PlanChanged) -> None:
             note(draft, set=change.plan.set, text=change.plan.text)
         else:
             note(draft, rule=planned.going_on(draft, change.plan))
-        _go_to(draft, "bekreft")
+        ask_from(draft, "bekreft")
         proceed(draft)
         return
     draft.say("plan_endret_imens", planen="")
@@ -272,7 +265,6 @@ MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {
     **planned.MEANINGS,
     **prompting.MEANINGS,
 }
-TELLERS: Final[dict[type, Callable[[Draft, Any], None]]] = {}
 STANDING: Final[dict[str, tuple[str, Callable[[Draft, Any], None]]]] = {
     "spør": ("shared", ask_on),
 }

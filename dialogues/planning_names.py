@@ -8,6 +8,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from dialogues.draft import Draft
+from dialogues.listing import numbered
 from dialogues.mirror import Words, quote_whole
 from dialogues.own_question import judge
 from dialogues.partners import my_mentees, name_of, pair_in
@@ -39,22 +40,21 @@ def prompts(draft: Draft) -> tuple[Option, ...]:
     return (*sets, Option(OWN_WORDS, draft.label("skriv_eget")))
 
 
-def noted(draft: Draft) -> tuple[Option, ...]:
-    return tuple(Option(key, label) for key, label in draft.top.choices)
-
-
 def numbers(draft: Draft) -> tuple[Option, ...]:
     """One for each of what is planned, and those that steer."""
-    listed = [key for key, _ in draft.top.choices if key.startswith("{")]
-    each = tuple(Option(str(place), str(place)) for place in range(1, len(listed) + 1))
+    each = tuple(Option(str(place), str(place)) for place in range(1, len(_plans(draft)) + 1))
     more = (Option(MORE, draft.label("vis_flere")),) if draft.top.about else ()
     return (*each, *more, Option(LEAVE_BE, draft.label("la_alt_stå")))
+
+
+def _plans(draft: Draft) -> list[tuple[str, str]]:
+    """(sketch, entry) of those that are listed."""
+    return [choice for choice in draft.top.choices if choice[0].startswith("{")]
 
 
 FILLED: Final[Mapping[str, Callable[[Draft], tuple[Option, ...]]]] = {
     "recipients": recipients,
     "prompts": prompts,
-    "choices": noted,
     "numbers": numbers,
 }
 
@@ -110,10 +110,7 @@ def when(draft: Draft, sketch: Sketch) -> Markup:
 def _in_quiet_hours(draft: Draft) -> bool:
     """Whether it is to come at a time when the programme leaves its mentees alone."""
     rule, programme = sketch_of(draft).rule, draft.facts.programme
-    if rule is None or programme is None:
-        return False
-    at, start, end = rule.first.time(), programme.quiet_from, programme.quiet_to
-    return start <= at or at < end if start > end else start <= at < end
+    return bool(rule and programme and programme.is_quiet(rule.first.time()))
 
 
 def _meets(draft: Draft, pair: int) -> bool:
@@ -123,10 +120,10 @@ def _meets(draft: Draft, pair: int) -> bool:
 
 def _answers(draft: Draft) -> Markup:
     """What the mentee answered to the prompt, in full, before it is shared."""
-    return Markup("\n").join(quote_whole(text) for _, text in answered(draft.top.turns))
+    return Markup("\n").join(quote_whole(text) for _, text in to_share(draft.top.turns))
 
 
-def answered(turns: tuple[Turn, ...]) -> tuple[tuple[int, str], ...]:
+def to_share(turns: tuple[Turn, ...]) -> tuple[tuple[int, str], ...]:
     """(number, text) of what there is to share of a prompt: nothing tender, nothing empty."""
     return tuple(
         (turn.number, turn.answer.text)
@@ -136,14 +133,11 @@ def answered(turns: tuple[Turn, ...]) -> tuple[tuple[int, str], ...]:
 
 
 def _is_listed(draft: Draft) -> bool:
-    return len([key for key, _ in draft.top.choices if key.startswith("{")]) > 1
+    return len(_plans(draft)) > 1
 
 
 def _listed(draft: Draft) -> Markup:
-    entries = [Markup(label) for key, label in draft.top.choices if key.startswith("{")]
-    return Markup("\n").join(
-        Markup("{}. ").format(number) + entry for number, entry in enumerate(entries, 1)
-    )
+    return numbered(Markup(label) for _, label in _plans(draft))
 
 
 def _chosen(draft: Draft) -> Markup:

@@ -20,18 +20,18 @@ from dialogues.effects import (
     ShareAnswers,
 )
 from dialogues.events import FellDue
+from dialogues.interrupting import give_way
 from dialogues.next_sets import TO_SHARE
 from dialogues.next_steps import at_decent_hour
 from dialogues.pairs import PromptDue
 from dialogues.partners import name_of
 from dialogues.planning_bank import QUESTIONS_ASKED
-from dialogues.planning_names import answered
+from dialogues.planning_names import to_share
 from dialogues.session import Session, Turn
 from dialogues.stages import Stage, Trigger
 from dialogues.then import Then
 
 OWN: Final = "refleksjon"
-GIVES_WAY: Final = frozenset({Stage.FOLLOW_UP, Stage.PROMPT, Stage.PULSE, Stage.RETURNING})
 
 
 def ask_prompt(draft: Draft, event: FellDue) -> None:
@@ -57,9 +57,7 @@ def ask_prompt(draft: Draft, event: FellDue) -> None:
 
 
 def _push(draft: Draft, prompt: PromptDue, name: str, due: int) -> None:
-    if any(talk.stage in GIVES_WAY for talk in draft.session.stack):
-        draft.drop_asides()
-        draft.become(stack=tuple(t for t in draft.session.stack if t.stage not in GIVES_WAY))
+    give_way(draft)
     draft.push(Trigger.PROMPT_DUE, set_=name, due=due)
     left = QUESTIONS_ASKED if prompt.set else 1
     draft.turn_to(pair=prompt.pair, about=prompt.id, left=left, draft=prompt.text)
@@ -96,7 +94,7 @@ def was_answered(draft: Draft, turn: Turn) -> None:
 def _shared(draft: Draft, turn: Turn) -> Then:
     """Only a clear yes shares."""
     if turn.value == "ja":
-        numbers = tuple(number for number, _ in answered(draft.top.turns[:-1]))
+        numbers = tuple(number for number, _ in to_share(draft.top.turns[:-1]))
         draft.do(ShareAnswers(draft.top.pair, numbers))
         draft.say("refleksjon_delt", partner=name_of(draft, draft.top.pair))
     else:

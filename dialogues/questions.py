@@ -35,8 +35,8 @@ class Choice:
     """One of the options. An option called `annet` also takes the person's own words.
 
     With none given, the core fills them in: `fill` is mentees (the mentor's own), mentee_or_all,
-    recipients (the same, with all and several), prompts (what the bank has for a theme), or
-    choices and list (what the talk has noted).
+    recipients (the same, with all and several), prompts (what the bank has for a theme), list
+    (what the talk has noted) or numbers (of what is planned).
     """
 
     options: tuple[Option, ...]

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from dialogues.asking import ask_again, proceed
+from dialogues.asking import ask_again, ask_from, proceed
 from dialogues.draft import Draft
 from dialogues.effects import (
     AnswerRequest,
@@ -16,12 +16,13 @@ from dialogues.effects import (
     WithdrawRequest,
 )
 from dialogues.events import FellDue, RequestAnswered, RequestsRead, RequestWithdrawn
+from dialogues.listing import numbered
 from dialogues.mirror import quote, quote_whole
 from dialogues.next_sets import SENDING
 from dialogues.pairing import turn_to_pair
 from dialogues.pairs import RequestGone, RequestItem, RequestNews
 from dialogues.partners import name_of, pair_in
-from dialogues.sending import ask_from, decide, keep_words
+from dialogues.sending import decide, keep_words
 from dialogues.session import Button, Turn
 from dialogues.stages import Stage
 from dialogues.then import Then
@@ -161,8 +162,7 @@ def _said_answered(draft: Draft, done: RequestAnswered) -> None:
         "forespørsel_svar_sendt" if done.counted else "forespørsel_svar_ikke_sendt",
         partner=name_of(draft, done.pair),
     )
-    if draft.session.stack:
-        ask_again(draft)
+    ask_again(draft)
 
 
 # -- the mentee hears of it -----------------------------------------------------------------------
@@ -193,14 +193,10 @@ def show_requests(draft: Draft, read: RequestsRead) -> None:
         draft.say("forespørsler_ingen", har_mentor=draft.facts.mentor is not None)
         return
     listed = read.items[:MOST_LISTED]
-    lines = [
-        Markup("{}. {}").format(place, _entry(draft, item)) for place, item in enumerate(listed, 1)
-    ]
-    more = len(read.items) - len(listed)
     draft.say(
         "forespørsler",
-        innslag=Markup("\n").join(lines),
-        flere=more,
+        innslag=numbered(_entry(draft, item) for item in listed),
+        flere=len(read.items) - len(listed),
         har_mentor=draft.facts.mentor is not None,
     )
     draft.stand(*(_button(draft, place, item) for place, item in enumerate(listed, 1)))

@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import escape
 
 from dialogues.answers import Attachment
-from dialogues.asking import ask_again, current_set
+from dialogues.asking import ask_again, ask_from
 from dialogues.draft import Draft
 from dialogues.session import Turn
 from dialogues.then import Then
@@ -22,13 +22,6 @@ LONGEST_CAPTION: Final = 700  # Telegram takes 1,024 beside a voice message
 LONGEST_VOICE: Final = 180  # seconds
 LARGEST_VOICE: Final = 20_000_000  # bytes
 SECONDS: Final = 60
-
-
-def ask_from(draft: Draft, key: str) -> None:
-    """This question of the open set is the next to be asked, once more."""
-    keys = [question.key for question in current_set(draft).questions]
-    place = keys.index(key)
-    draft.turn_to(question=keys[place - 1] if place else None, ask=None)
 
 
 def keep_words(draft: Draft, turn: Turn, *, short: bool = False) -> Then:

@@ -235,6 +235,11 @@ class Programme:
     responsible: str = ""
     deleted_when: str = ""
 
+    def is_quiet(self, at: time) -> bool:
+        """Whether its mentees are left alone at this hour of theirs."""
+        start, end = self.quiet_from, self.quiet_to
+        return start <= at or at < end if start > end else start <= at < end
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -262,10 +267,8 @@ class Facts:
     programme: Programme | None
     first_name: str | None = None
     mentor: str | None = None
-    meeting: datetime | None = None
     voices: tuple[Voice, ...] = ()
     channel: str = ""
-    joins_elsewhere: bool = False
     pair: Pair | None = None
     mentees: tuple[Pair, ...] = ()
     invited_as: str = ""

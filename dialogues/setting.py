@@ -9,6 +9,7 @@ from markupsafe import Markup
 from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
 from dialogues.levels import newest
+from dialogues.listing import numbered
 from dialogues.meeting_times import drafted_place, drafted_time, lacks_clock, unusual_time
 from dialogues.mirror import Chosen, Level, Mirroring, Words, fit_to_mirror, quote, signed
 from dialogues.next_steps import step_day
@@ -216,11 +217,7 @@ def _mentees(draft: Draft) -> tuple[Option, ...]:
 
 def _list(draft: Draft) -> Markup:
     """The choices as numbered lines, in the words they are about."""
-    lines = (
-        Markup("{}. {}").format(place, quote(label))
-        for place, (_, label) in enumerate(draft.top.choices, 1)
-    )
-    return Markup("\n").join(lines)
+    return numbered(quote(label) for _, label in draft.top.choices)
 
 
 def _goal_words(draft: Draft) -> Words | None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from dialogues.asking import ask_again, proceed
+from dialogues.asking import ask_again, turn_aside
 from dialogues.draft import Draft
 from dialogues.effects import ReadLog, ReadShared, ShareAnswers, TakeBack
 from dialogues.events import LogRead, SharedRead, TakenBack
@@ -13,8 +13,7 @@ from dialogues.mirror import quote, quote_whole, shown
 from dialogues.pairs import SharedItem, SharedNews
 from dialogues.partners import name_of
 from dialogues.session import Button, Turn
-from dialogues.stages import Trigger
-from dialogues.telling import TO_QUESTION
+from dialogues.telling import offer, page_in
 from dialogues.then import Then
 from dialogues.understanding import ALL, NONE
 from dialogues.when import day_in_words
@@ -29,9 +28,7 @@ def pick_from_log(draft: Draft, text: str) -> None:
     if draft.facts.pair is None or draft.facts.mentor is None:
         draft.say("ingen_å_dele_med")
         return
-    page = text.rpartition("-")[2]
-    number = int(page) if page.isascii() and page.isdigit() and int(page) < 10_000 else 1
-    draft.do(ReadLog(number, to_share=True))
+    draft.do(ReadLog(page_in(text), to_share=True))
 
 
 def offer_log(draft: Draft, read: LogRead) -> None:
@@ -44,10 +41,8 @@ def offer_log(draft: Draft, read: LogRead) -> None:
 
 
 def _choose(draft: Draft, set_: str, choices: tuple[tuple[str, str], ...]) -> None:
-    draft.push(Trigger.TURN_ASIDE, set_=set_)
     pair = draft.facts.pair
-    draft.turn_to(choices=choices, pair=pair.id if pair else 0)
-    proceed(draft)
+    turn_aside(draft, set_, choices=choices, pair=pair.id if pair else 0)
 
 
 def _label(text: str) -> str:
@@ -91,17 +86,12 @@ def show_shared(draft: Draft, read: SharedRead) -> None:
     other = name_of(draft, pair.id)
     if not read.items:
         draft.say("delt_tomt", partner=other)
-        draft.offer((draft.steering_button("del_fra_logg"), *_back(draft)))
+        offer(draft, "del_fra_logg")
         return
     listed = read.items[:MOST_LISTED]
     entries = Markup("\n\n").join(_entry(draft, item) for item in listed)
     draft.say("delt_liste", partner=other, innslag=entries, flere=len(read.items) - len(listed))
-    buttons = (draft.steering_button("ta_tilbake"), draft.steering_button("del_fra_logg"))
-    draft.offer((*buttons, *_back(draft)))
-
-
-def _back(draft: Draft) -> tuple[Button, ...]:
-    return (draft.steering_button(TO_QUESTION),) if draft.session.stack else ()
+    offer(draft, "ta_tilbake", "del_fra_logg")
 
 
 def _entry(draft: Draft, item: SharedItem) -> Markup:
@@ -150,8 +140,7 @@ def say_taken_back(draft: Draft, done: TakenBack) -> None:
     pair = draft.facts.pair
     other = name_of(draft, pair.id) if pair else draft.label("mentoren_din")
     draft.say("tatt_tilbake", partner=other, antall=done.count, kan_ligge=done.may_remain)
-    if draft.session.stack:
-        ask_again(draft)
+    ask_again(draft)
 
 
 def _tell_shared(draft: Draft, news: SharedNews) -> None:
@@ -178,7 +167,6 @@ MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {
     (BACK, "hvilke"): _take_back,
 }
 TELLERS: Final[dict[type, Callable[[Draft, Any], None]]] = {SharedNews: _tell_shared}
-STANDING: Final[dict[str, tuple[str, Callable[[Draft, Any], None]]]] = {}
 STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {
     "del_fra_logg": pick_from_log,
     "delt": list_shared,

@@ -5,7 +5,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from dialogues.asking import proceed
+from dialogues.asking import turn_aside
 from dialogues.draft import Draft
 from dialogues.effects import ReadProgress, SharePath
 from dialogues.levels import may_be_asked_again
@@ -13,7 +13,6 @@ from dialogues.mirror import quote, quote_whole, signed
 from dialogues.partners import name_of
 from dialogues.progress import Competence, Progress, Rated
 from dialogues.session import Turn
-from dialogues.stages import Trigger
 from dialogues.telling import TO_QUESTION
 from dialogues.then import Then
 from dialogues.when import short_day
@@ -74,9 +73,7 @@ def offer_to_show(draft: Draft, progress: Progress) -> None:
         gjort=progress.done,
         fortalt=len(progress.told),
     )
-    draft.push(Trigger.TURN_ASIDE, set_=SHOWING)
-    draft.turn_to(pair=pair.id, draft=_plain(shown))
-    proceed(draft)
+    turn_aside(draft, SHOWING, pair=pair.id, draft=_plain(shown))
 
 
 def _plain(html: Markup) -> str:

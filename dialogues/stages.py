@@ -49,6 +49,10 @@ class Stage(StrEnum):
     ASIDE = "aside"
 
 
+# Short talks that nobody asked for: what was planned has fallen due.
+DUE_STAGES: Final = frozenset({Stage.FOLLOW_UP, Stage.PROMPT, Stage.PULSE})
+
+
 class Stance(StrEnum):
     SAGE = "sage"
     GUIDE = "guide"

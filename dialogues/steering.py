@@ -252,8 +252,7 @@ def nothing_open(draft: Draft) -> None:
 def _still(draft: Draft, line: str) -> None:
     """Say it, and the open question stays."""
     draft.say(line)
-    if draft.session.stack:
-        ask_again(draft)
+    ask_again(draft)
 
 
 def to_question(draft: Draft, _text: str) -> None:

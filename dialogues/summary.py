@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from dialogues.draft import LONGEST_MESSAGE, Draft
 from dialogues.effects import ShareItem
+from dialogues.listing import numbered
 from dialogues.mirror import fit_to_mirror, quote_whole
 from dialogues.recording import UNRECORDED
 from dialogues.session import Turn
@@ -25,11 +26,7 @@ def shareable(draft: Draft) -> tuple[ShareItem, ...]:
 
 def summary(draft: Draft) -> Markup:
     """The numbered list as mark-up; empty when there is nothing to sum up."""
-    lines = [
-        Markup("{}. {}").format(place, _shown(draft, item))
-        for place, item in enumerate(shareable(draft), 1)
-    ]
-    return Markup("\n").join(lines)
+    return numbered(_shown(draft, item) for item in shareable(draft))
 
 
 def _shown(draft: Draft, item: ShareItem) -> Markup:

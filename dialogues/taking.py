@@ -15,6 +15,7 @@ from dialogues.asking import (
     leave_set,
     proceed,
     show,
+    turn_aside,
 )
 from dialogues.choosing import allowance
 from dialogues.content import denies, only_a_feeling, says_nothing
@@ -70,8 +71,7 @@ def _gently(draft: Draft) -> None:
             draft.turn_to(turns=(*draft.top.turns, *done.turns))
     if draft.session.stack:
         draft.turn_to(gentle=True)
-    draft.push(Trigger.TURN_ASIDE, set_="sarbart")
-    proceed(draft)
+    turn_aside(draft, "sarbart")
 
 
 def _turn(draft: Draft, set_: QuestionSet, answer: Answer | None, own_words: bool) -> Turn:
@@ -226,8 +226,7 @@ def _retire(draft: Draft, stage: Stage) -> None:
         draft.become(
             stack=tuple(replace(talk, hushed=True, gentle=True) for talk in draft.session.stack)
         )
-    if draft.session.stack:
-        ask_again(draft)
+    ask_again(draft)
 
 
 def leave(draft: Draft) -> None:

@@ -41,12 +41,12 @@ def help_(draft: Draft, _text: str) -> None:
         draft.say("hjelp_med_mentor")
     if draft.facts.mentees or draft.memory.only_mentor:
         draft.say("hjelp_som_mentor")
-    _offer(draft, "hjelp_nå")
+    offer(draft, "hjelp_nå")
 
 
 def help_now(draft: Draft, _text: str = "") -> None:
     draft.say("krise_hjelp")
-    _offer(draft, urgent=True)
+    offer(draft, urgent=True)
 
 
 def who_are_you(draft: Draft, text: str) -> None:
@@ -76,21 +76,24 @@ def one_language(draft: Draft, _text: str) -> None:
 
 def _and_ask_again(draft: Draft, line: str, **values: object) -> None:
     draft.say(line, **values)
-    if draft.session.stack:
-        ask_again(draft)
+    ask_again(draft)
 
 
 def log(draft: Draft, text: str) -> None:
     """`logg` is the newest page; `logg-2` as a button the next."""
+    draft.do(ReadLog(page_in(text)))
+
+
+def page_in(text: str) -> int:
     page = text.rpartition("-")[2]
-    draft.do(ReadLog(int(page) if page.isascii() and page.isdigit() and int(page) < 10_000 else 1))
+    return int(page) if page.isascii() and page.isdigit() and int(page) < 10_000 else 1
 
 
 def goal(draft: Draft, _text: str) -> None:
     kept = draft.memory.goal
     if kept is None:
         draft.say("ikke_noe_mål")
-        _offer(draft, "endre_mål")
+        offer(draft, "endre_mål")
         return
     levels = [
         draft.line("mål_nivå", nivå=signed(level), ord=quote(text))
@@ -98,7 +101,7 @@ def goal(draft: Draft, _text: str) -> None:
     ]
     rating = signed(kept.rating) if kept.rating is not None else None
     draft.say("målet", ord=quote(kept.text), nivåer=Markup("\n").join(levels), plassering=rating)
-    _offer(draft, "endre_mål", "vurder_mål")
+    offer(draft, "endre_mål", "vurder_mål")
 
 
 def progress(draft: Draft, _text: str) -> None:
@@ -109,11 +112,11 @@ def next_step(draft: Draft, _text: str) -> None:
     step = draft.memory.next_step
     if step is None or step.outcome:
         draft.say("ingen_neste_steg")
-        _offer(draft, "nytt_steg")
+        offer(draft, "nytt_steg")
         return
     hard = quote(step.if_hard) if step.if_hard else None
     draft.say("neste_steg", ord=quote(step.what), dag=step.due_text, hvis=hard)
-    _offer(draft, "nytt_steg")
+    offer(draft, "nytt_steg")
 
 
 def my_data(draft: Draft, _text: str) -> None:
@@ -126,7 +129,8 @@ def connect(draft: Draft, _text: str) -> None:
     draft.do(OfferLink())
 
 
-def _offer(draft: Draft, *keys: str, urgent: bool = False) -> None:
+def offer(draft: Draft, *keys: str, urgent: bool = False) -> None:
+    """Buttons that steer; last the way back to the open question, if there is one."""
     last = (TO_QUESTION,) if draft.session.stack else ()
     buttons = tuple(draft.steering_button(key) for key in (*keys, *last))
     draft.offer(buttons, urgent=urgent)

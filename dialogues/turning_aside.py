@@ -1,19 +1,17 @@
 """What the mentee asks for in the middle of something else; afterwards the talk goes on."""
 
-from dialogues.asking import ask_again, proceed
+from dialogues.asking import ask_again, proceed, turn_aside
 from dialogues.draft import Draft
 from dialogues.levels import AGAIN, newest
-from dialogues.stages import Stage, Trigger
+from dialogues.stages import Stage
 
 
 def change_stance(draft: Draft, _text: str) -> None:
-    draft.push(Trigger.TURN_ASIDE, set_="rolle")
-    proceed(draft)
+    turn_aside(draft, "rolle")
 
 
 def change_name(draft: Draft, _text: str) -> None:
-    draft.push(Trigger.TURN_ASIDE, set_="navn")
-    proceed(draft)
+    turn_aside(draft, "navn")
 
 
 def change_goal(draft: Draft, _text: str) -> None:
@@ -33,19 +31,16 @@ def rate_goal(draft: Draft, _text: str) -> None:
     if draft.memory.goal is None:
         change_goal(draft, "")
         return
-    draft.push(Trigger.TURN_ASIDE, set_="vurdering")
-    proceed(draft)
+    turn_aside(draft, "vurdering")
 
 
 def rate_competence(draft: Draft, _text: str) -> None:
     """The newest ones again; before there are any, how they come to be."""
     if not newest(draft):
         draft.say("ingen_kompetanser")
-        if draft.session.stack:
-            ask_again(draft)
+        ask_again(draft)
         return
-    draft.push(Trigger.TURN_ASIDE, set_=AGAIN)
-    proceed(draft)
+    turn_aside(draft, AGAIN)
 
 
 def new_step(draft: Draft, _text: str) -> None:
@@ -54,5 +49,4 @@ def new_step(draft: Draft, _text: str) -> None:
 
 
 def erase(draft: Draft, _text: str) -> None:
-    draft.push(Trigger.TURN_ASIDE, set_="slett")
-    proceed(draft)
+    turn_aside(draft, "slett")

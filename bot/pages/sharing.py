@@ -16,7 +16,7 @@ from bot.pages.site import Site, TheSite, TheVisitor, Visitor
 from bot.pairs.facts import open_name
 from bot.pairs.keeping import answer
 from bot.pairs.reading import Keeping
-from bot.pairs.sharing import unpack_share
+from bot.pairs.sharing import open_share
 from bot.people import Person
 from bot.store.looking import looking
 from bot.store.pair_tables import mentorships, shares
@@ -131,7 +131,7 @@ def _visible(person: int, now: datetime) -> Any:
 
 
 def _mine(site: Site, connection: Connection, person: Person, row: Any) -> Mine:
-    text = unpack_share(person.key.open("shares", row.id, row.body))
+    text = open_share(row, person.key)
     people = site.parts.conversations.people
     key = people.key_of(looking(connection), row.mentor_id) if row.mentor_id else None
     name = open_name(key, row.mentorship_id, row.mentor_name) if row.mentorship_id else ""

@@ -114,7 +114,7 @@ def suggested(keeping: Keeping, done: SuggestedMeeting) -> None:
 
 def gap_subject(reading: Reading, pair: int) -> Subject | None:
     side = reading.sides.of(pair)
-    if side is None or not (side.pair.yes and side.pair.joined):
+    if side is None or not side.pair.begun:
         return None
     mentee = reading.person if side.as_mentee else side.other
     newest = select(func.max(answers.c.at)).where(answers.c.person_id == mentee)

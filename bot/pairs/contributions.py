@@ -4,13 +4,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import func, or_, select, update
 
-from bot.pairs.facts import ContributionText, Side, unpack_contribution, unpack_text
+from bot.pairs.facts import ContributionText, Side, open_contribution, unpack_text
 from bot.pairs.news import KEPT, plan, tell
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
 from bot.pairs.sharing import shared_item
+from bot.records import pack
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import contributions, shares
@@ -31,8 +31,6 @@ CONTRIBUTION, MINE = "contribution", "my_contribution"
 HEARD: Final = "heard"  # the kind of what falls due, one for a pair
 TOGETHER: Final = timedelta(hours=1)  # what is heard in one talk is told as one
 WORD_PLACE: Final = "heard_voices.word"
-
-_pack: Final = msgspec.msgpack.Encoder().encode
 
 
 def contribute(keeping: Keeping, wanted: Contribute) -> None:
@@ -66,7 +64,7 @@ def contribute(keeping: Keeping, wanted: Contribute) -> None:
 
 def _sealed(keeping: Keeping, identity: int, wanted: Contribute | ChangeContribution) -> bytes:
     text = ContributionText(wanted.text, wanted.attachment)
-    return keeping.key.seal("contributions", identity, _pack(text))
+    return keeping.key.seal("contributions", identity, pack(text))
 
 
 def _together(share: int) -> Any:
@@ -127,7 +125,7 @@ def send_word(keeping: Keeping, wanted: SendWord) -> None:
         "person_id": keeping.person,
         "voice_id": wanted.id,
         "at": keeping.now,
-        "word": keeping.key.seal(WORD_PLACE, wanted.id, _pack(wanted.text)),
+        "word": keeping.key.seal(WORD_PLACE, wanted.id, pack(wanted.text)),
         "told_at": None,
     }
     changed = {name: row[name] for name in ("word", "told_at")}
@@ -154,7 +152,7 @@ def _listeners() -> Any:
 
 
 def _own(row: Any, key: PersonKey) -> OwnContribution:
-    kept = unpack_contribution(key.open("contributions", row.id, row.body))
+    kept = open_contribution(key, row.id, row.body)
     return OwnContribution(
         row.id,
         row.mentorship_id or 0,
@@ -183,7 +181,7 @@ def contribution_news(reading: Reading, identity: int) -> Subject | None:
     ).first()
     if row is None:
         return None
-    kept = unpack_contribution(side.other_key.open("contributions", row.id, row.body))
+    kept = open_contribution(side.other_key, row.id, row.body)
     about = _about(reading, row.share_id) if row.share_id else ()
     said = select(heard_voices.c.word).where(
         heard_voices.c.person_id == reading.person,

@@ -34,6 +34,10 @@ class ContributionText:
 unpack_contribution: Final = msgspec.msgpack.Decoder(ContributionText).decode
 
 
+def open_contribution(key: PersonKey, identity: int, body: bytes) -> ContributionText:
+    return unpack_contribution(key.open("contributions", identity, body))
+
+
 class _Row(NamedTuple):
     """One of find_pairs, in the order of `statements.PAIR`."""
 
@@ -97,7 +101,7 @@ class Sides:
     def mentor(self) -> str | None:
         """The mentor's name, "" without one; None where there is no mentor yet."""
         pair = self.pair
-        return pair.name if pair and pair.yes and pair.joined else None
+        return pair.name if pair and pair.begun else None
 
     def key_of(self, person: int) -> PersonKey | None:
         """The key of somebody who is in one of the pairs."""
@@ -184,6 +188,6 @@ def read_voices(transaction: Transaction, sides: Sides) -> tuple[Voice, ...]:
     )
     voices = []
     for identity, kind, theme, body in rows:
-        kept = unpack_contribution(side.other_key.open("contributions", identity, body))
+        kept = open_contribution(side.other_key, identity, body)
         voices.append(Voice(identity, kind, theme, kept.text, kept.attachment))
     return tuple(voices)

@@ -2,20 +2,18 @@
 
 from typing import Final
 
-import msgspec
 from sqlalchemy import select
 
 from bot.pairs.facts import unpack_text
 from bot.pairs.news import tell
 from bot.pairs.reading import Keeper, Keeping, Loader, Owner, Reading, Subject
+from bot.records import pack
 from bot.store.ids import new_id
 from bot.store.pair_tables import feedback
 from dialogues.effects import GiveFeedback
 from dialogues.pairs import FeedbackNews
 
 FEEDBACK: Final = "feedback"
-
-_pack: Final = msgspec.msgpack.Encoder().encode
 
 
 def give(keeping: Keeping, given: GiveFeedback) -> None:
@@ -28,7 +26,7 @@ def give(keeping: Keeping, given: GiveFeedback) -> None:
         "person_id": keeping.person,
         "mentorship_id": given.pair,
         "at": keeping.now,
-        "body": keeping.key.seal("feedback", identity, _pack(given.text)),
+        "body": keeping.key.seal("feedback", identity, pack(given.text)),
     }
     keeping.transaction.execute(feedback.insert(), row)
     tell(keeping.transaction, side.other, FEEDBACK, identity, keeping.now)

@@ -6,10 +6,9 @@ and the other is told.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import case, select, update
 
 from bot.pairs import around_meetings, feedback, sheets
@@ -17,6 +16,7 @@ from bot.pairs.facts import Side, unpack_text
 from bot.pairs.news import tell
 from bot.pairs.prompts import meeting_changed
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
+from bot.records import pack
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import meetings, mentorships
@@ -27,8 +27,6 @@ from dialogues.pairs import Meeting, MeetingNews, MeetingState
 MEETING, NEWS_OF_IT = "meeting", "meeting_news"
 LIVE: Final = ("proposed", "confirmed")
 RECENT: Final = timedelta(days=31)  # within which a meeting can be said not to have been held
-
-_pack: Final = msgspec.msgpack.Encoder().encode
 
 
 def seen_by(person: int, row: Any) -> Meeting:
@@ -43,18 +41,13 @@ def seen_by(person: int, row: Any) -> Meeting:
     )
 
 
-def ends_at(row: Any) -> datetime:
-    end: datetime = row.starts_at + timedelta(minutes=row.minutes)
-    return end
-
-
 # -- what people do -------------------------------------------------------------------------------
 
 
 def call(keeping: Keeping, wanted: CallMeeting) -> MeetingKept:
     """A new time. It counts if the meeting is still as the person saw it."""
     side = keeping.sides.of(wanted.pair)
-    if side is None or not (side.pair.yes and side.pair.joined):
+    if side is None or not side.pair.begun:
         return MeetingKept(wanted.pair, "gone")
     if wanted.at <= keeping.now:
         return MeetingKept(wanted.pair, "past")
@@ -72,7 +65,7 @@ def call(keeping: Keeping, wanted: CallMeeting) -> MeetingKept:
         "person_id": keeping.person,
         "mentorship_id": wanted.pair,
         "at": keeping.now,
-        "body": keeping.key.seal("meetings", identity, _pack("" if first else wanted.place)),
+        "body": keeping.key.seal("meetings", identity, pack("" if first else wanted.place)),
         "first_id": first.first_id if first else identity,
         "starts_at": wanted.at,
         "minutes": wanted.minutes,

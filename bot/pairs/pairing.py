@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import delete, or_, select, update
 
 from bot.pairs import around_meetings, sharing
 from bot.pairs.facts import NAME_PLACE, Side, Sides, open_name
 from bot.pairs.news import tell
 from bot.pairs.reading import Keeper, Keeping, Loader, Reading, Subject
+from bot.records import pack
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import agreements, mentorships, prompts
@@ -20,8 +20,6 @@ from dialogues.pairs import AgreementNews, PairNews
 
 PAIR, MENTEE_LEFT, MENTOR_LEFT = "pair", "mentee_left", "mentor_left"
 AGREEMENT, REOPENED = "agreement", "reopened"
-
-_pack: Final = msgspec.msgpack.Encoder().encode
 
 
 def new_pair(
@@ -103,7 +101,7 @@ def _call(keeping: Keeping, side: Side, name: str | None) -> None:
     """What the other one calls them."""
     column = "mentee_name" if side.as_mentee else "mentor_name"
     pair = side.pair.id
-    sealed = keeping.key.seal(NAME_PLACE, pair, _pack(name)) if name else None
+    sealed = keeping.key.seal(NAME_PLACE, pair, pack(name)) if name else None
     _change(keeping.transaction, pair, {column: sealed})
 
 
@@ -148,7 +146,7 @@ def propose(keeping: Keeping, wanted: Propose) -> None:
         "person_id": keeping.person,
         "mentorship_id": wanted.pair,
         "at": keeping.now,
-        "body": keeping.key.seal("agreements", identity, _pack(wanted.text)),
+        "body": keeping.key.seal("agreements", identity, pack(wanted.text)),
         "stance": wanted.stance,
     }
     keeping.transaction.execute(agreements.insert(), row)

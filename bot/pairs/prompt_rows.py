@@ -16,6 +16,7 @@ from sqlalchemy import Select, delete, exists, select, update
 
 from bot.pairs.news import plan, unplan
 from bot.pairs.reading import Keeping
+from bot.records import pack
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import deliveries, meetings, mentorships, prompts
@@ -25,8 +26,6 @@ from dialogues.recurrence import Rule, anchored_wall
 from dialogues.rule_text import rule_from_values, rule_to_values
 
 PROMPT: Final = "prompt"  # the kind of what falls due
-
-_pack: Final = msgspec.msgpack.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Kept:
 
 
 def seal(keeping: Keeping, identity: int, set_: str | None, text: str) -> bytes:
-    return keeping.key.seal("prompts", identity, _pack(PromptText(set_, text)))
+    return keeping.key.seal("prompts", identity, pack(PromptText(set_, text)))
 
 
 def with_mentee() -> Select[Any]:
@@ -135,16 +134,22 @@ def stop(transaction: Transaction, rows: Iterable[Any], state: str) -> None:
 
 
 def move_on(transaction: Transaction, row: Any, now: datetime) -> None:
-    """By its rule: again; for each meeting, when there is another; else it only expires."""
+    """By its rule, if that goes on; what was for once only expires."""
     kept = Kept.from_text(row.rule)
-    next_ = coming(kept.rule, _zone(transaction, row, kept), now)
-    if next_ is not None:
-        _set_going(transaction, row, kept, next_, "active")
-    elif kept.rule.every_meeting:
-        _set_going(transaction, row, Kept(kept.rule, kept.zone, kept.meeting, True), None, "active")
-    else:
+    if not _goes_on(transaction, row, kept, now):
         over = _until(transaction, kept, now)
         _set_going(transaction, row, kept, Coming(over, over), "asked")
+
+
+def _goes_on(transaction: Transaction, row: Any, kept: Kept, now: datetime) -> bool:
+    """Set going for its next time, or to wait for another meeting. False: it was for once."""
+    next_ = coming(kept.rule, _zone(transaction, row, kept), now)
+    if next_ is None and not kept.rule.every_meeting:
+        return False
+    if next_ is None:
+        kept = replace(kept, had=True)
+    _set_going(transaction, row, kept, next_, "active")
+    return True
 
 
 def _until(transaction: Transaction, kept: Kept, now: datetime) -> datetime:
@@ -167,13 +172,7 @@ def let_pass(transaction: Transaction, row: Any, now: datetime, *, ended: bool =
         return
     missed = {"id": new_id(), "prompt_id": row.id, "at": now, "state": "missed"}
     transaction.execute(deliveries.insert(), missed)
-    kept = Kept.from_text(row.rule)
-    next_ = coming(kept.rule, _zone(transaction, row, kept), now)
-    if next_ is not None:
-        _set_going(transaction, row, kept, next_, "active")
-    elif kept.rule.every_meeting:
-        _set_going(transaction, row, Kept(kept.rule, kept.zone, kept.meeting, True), None, "active")
-    else:
+    if not _goes_on(transaction, row, Kept.from_text(row.rule), now):
         stop(transaction, (row,), "asked")
         _shown_until(transaction, row.id, now + PATIENCE)
 

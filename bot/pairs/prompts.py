@@ -43,7 +43,7 @@ def create(keeping: Keeping, wanted: PlanPrompt) -> None:
     plan_id = new_id()
     for pair in wanted.pairs:
         side = keeping.as_mentor(pair)
-        if side is None or not (side.pair.yes and side.pair.joined):
+        if side is None or not side.pair.begun:
             continue
         identity = new_id()
         kept = Kept(wanted.rule, wanted.zone)
@@ -146,7 +146,7 @@ def prompt_due(reading: Reading, prompt: int) -> Subject | None:
     side = reading.sides.of(row.mentorship_id) if row else None
     if row is None or side is None or not side.as_mentee or row.state not in ("active", "asked"):
         return None
-    if not (side.pair.yes and side.pair.joined) or side.other_key is None or side.other is None:
+    if not side.pair.begun or side.other_key is None or side.other is None:
         return None
     text = unpack_prompt(side.other_key.open("prompts", row.id, row.body))
     about = PromptDue(row.id, side.pair.id, text.set, text.text)

@@ -11,6 +11,7 @@ from bot.pairs.facts import Side, Sides, unpack_text
 from bot.pairs.news import NEWS, plan, tell, unplan
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
 from bot.pairs.sharing import withdraw_showing
+from bot.records import pack
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import mentorships, requests
@@ -38,8 +39,6 @@ AFTER_YES: Final = timedelta(days=14)  # the mentor is asked once whether it hap
 WORTH_IT: Final = timedelta(days=30)
 MOST_READ: Final = 50
 
-_pack: Final = msgspec.msgpack.Encoder().encode
-
 
 @dataclass(frozen=True, slots=True)
 class RequestText:
@@ -49,6 +48,10 @@ class RequestText:
 
 
 unpack_request: Final = msgspec.msgpack.Decoder(RequestText).decode
+
+
+def open_request(row: Any, key: PersonKey) -> RequestText:
+    return unpack_request(key.open("requests", row.id, row.body))
 
 
 def draft(keeping: Keeping, wanted: Request) -> None:
@@ -73,7 +76,7 @@ def _row(keeping: Keeping, conversation: int, text: RequestText) -> dict[str, An
         "person_id": keeping.person,
         "conversation": conversation,
         "at": keeping.now,
-        "body": keeping.key.seal("requests", identity, _pack(text)),
+        "body": keeping.key.seal("requests", identity, pack(text)),
         "state": DRAFT,
     }
 
@@ -94,7 +97,7 @@ def send(keeping: Keeping, wanted: SendRequest) -> None:
         .returning(requests.c.id, requests.c.body)
     ).first()
     if drafted is not None:
-        kept = unpack_request(keeping.key.open("requests", drafted.id, drafted.body))
+        kept = open_request(drafted, keeping.key)
         text = replace(kept, text=wanted.text)
     row = _row(keeping, wanted.conversation, text)
     row |= {"state": "sent", "sent_at": keeping.now, "mentorship_id": side.pair.id}
@@ -120,7 +123,7 @@ def answer(keeping: Keeping, wanted: AnswerRequest) -> RequestAnswered:
     side = keeping.as_mentor(pair)
     if side is None:
         return RequestAnswered(pair, counted=False)
-    line = keeping.key.seal(LINE_PLACE, wanted.id, _pack(wanted.line)) if wanted.line else None
+    line = keeping.key.seal(LINE_PLACE, wanted.id, pack(wanted.line)) if wanted.line else None
     before = [state for state, open_to in OPEN_ANSWERS.items() if wanted.state in open_to]
     done = keeping.transaction.execute(
         update(requests)
@@ -203,7 +206,7 @@ def read(keeping: Keeping, _wanted: ReadRequests) -> RequestsRead:
 
 def _item(keeping: Keeping, row: Any) -> RequestItem:
     mine = row.person_id == keeping.person
-    kept = _text(row, _key_of(keeping.sides, row))
+    kept = open_request(row, _key_of(keeping.sides, row))
     text = kept.text if mine else ""
     return RequestItem(row.id, row.mentorship_id, kept.stance, text, row.state, row.at, mine)
 
@@ -212,10 +215,6 @@ def _key_of(sides: Sides, row: Any) -> PersonKey:
     key = sides.key_of(row.person_id)
     assert key is not None  # whoever wrote it is one of the two
     return key
-
-
-def _text(row: Any, key: PersonKey) -> RequestText:
-    return unpack_request(key.open("requests", row.id, row.body))
 
 
 # -- what news is about ---------------------------------------------------------------------------
@@ -239,7 +238,7 @@ def _to_mentor(reading: Reading, request: int, *, again: bool) -> Subject | None
         return None
     if side.other is None or side.other_key is None:
         return None
-    kept = _text(row, side.other_key)
+    kept = open_request(row, side.other_key)
     news = RequestNews(row.id, side.pair.id, kept.stance, kept.text, row.state, again=again)
     return Subject(news, Owner(side.other, side.other_key, (row.id,)))
 
@@ -270,7 +269,7 @@ def own_request(reading: Reading, request: int) -> Subject | None:
 
 
 def _own(reading: Reading, row: Any, side: Side) -> RequestNews:
-    kept = _text(row, reading.sides.key)
+    kept = open_request(row, reading.sides.key)
     return RequestNews(row.id, side.pair.id, kept.stance, kept.text, row.state, as_mentee=True)
 
 

@@ -15,7 +15,7 @@ from bot.pairs.news import KEPT, plan
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
 from bot.progress import read_progress
 from bot.reading import Reader
-from bot.records import AskedText, unpack_answer, unpack_asked
+from bot.records import AskedText, pack, unpack_answer, unpack_asked
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import carried, mentorships, shares
@@ -38,8 +38,6 @@ SHARE: Final = "share"  # the kind of what falls due, one for a pair
 ANSWER, PATH = "answer", "path"
 GOAL: Final = "mal"  # the set in which the goal is put in words
 DELETABLE: Final = timedelta(hours=48)  # so long Telegram lets a bot take a message back
-
-_pack: Final = msgspec.msgpack.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ def _add(
             "kind": item.kind,
             "number": item.number,
             "at": keeping.now,
-            "body": keeping.key.seal("shares", identity, _pack(text)),
+            "body": keeping.key.seal("shares", identity, pack(text)),
         }
         new = keeping.transaction.insert(shares).values(row).on_conflict_do_nothing()
         found = keeping.transaction.execute(new.returning(shares.c.id)).first()
@@ -251,8 +249,12 @@ def shared_read(keeping: Keeping, wanted: ReadShared) -> SharedRead:
     return SharedRead(items, wanted.to_take_back)
 
 
+def open_share(row: Any, key: PersonKey) -> ShareText:
+    return unpack_share(key.open("shares", row.id, row.body))
+
+
 def shared_item(row: Any, key: PersonKey) -> SharedItem:
-    text = unpack_share(key.open("shares", row.id, row.body))
+    text = open_share(row, key)
     return SharedItem(row.id, row.kind, text.question, text.text, row.at, text.path)
 
 
@@ -313,11 +315,9 @@ def shared_news(reading: Reading, pair: int) -> Subject | None:
     if not items:
         return None
     ids = tuple(item.id for item in items)
-    agreement = side.pair.agreement
-    goal = agreement.text if agreement and agreement.agreed else ""
     owner = Owner(side.other, side.other_key, ids)
     told = partial(_delivered, reading.transaction, ids, reading.now)
-    return Subject(SharedNews(pair, items, goal), owner, told)
+    return Subject(SharedNews(pair, items, side.pair.goal), owner, told)
 
 
 def shared_subject(reading: Reading, share_id: int) -> Subject | None:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from bot.pairs.around_meetings import SHEET, stance_of
 from bot.pairs.facts import Side
 from bot.pairs.reading import Loader, Owner, Reading, Subject
-from bot.pairs.requests import unpack_request
+from bot.pairs.requests import open_request
 from bot.pairs.sharing import shared_item
 from bot.store.pair_tables import meetings, requests, shares
 from dialogues.pairs import SharedItem, SheetDue
@@ -40,12 +40,11 @@ def read_sheet(reading: Reading, pair: int) -> Subject | None:
     steps = [item for item in items if item.kind == STEP]
     fresh = [item for item in items if _is_fresh(item, since)]
     asked = _open_requests(reading, side, key)
-    agreement = side.pair.agreement
     sheet = SheetDue(
         pair,
         meeting,
         side.as_mentee,
-        goal=agreement.text if agreement and agreement.agreed else "",
+        goal=side.pair.goal,
         stance=stance_of(side),
         shared=tuple(fresh),
         requests=tuple(text for _, text in asked),
@@ -83,7 +82,7 @@ def _open_requests(reading: Reading, side: Side, key: Any) -> tuple[tuple[int, s
         .order_by(requests.c.id.desc())
     )
     rows = reading.transaction.execute(found).all()
-    texts = ((row.id, unpack_request(key.open("requests", row.id, row.body)).text) for row in rows)
+    texts = ((row.id, open_request(row, key).text) for row in rows)
     return tuple((identity, text) for identity, text in texts if text)
 
 

@@ -127,8 +127,9 @@ class Browser:
             seen = [await self._get(client, path) for path in paths]
             if mentor:
                 for identity in ids:
-                    for path in READ_BY_ID:
-                        seen.append(await self._get(client, path.format(identity)))
+                    seen.extend(
+                        [await self._get(client, path.format(identity)) for path in READ_BY_ID]
+                    )
         return seen
 
     async def provoke(self, ids: list[int]) -> list[Seen]:

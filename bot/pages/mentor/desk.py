@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, func, or_, select
 
 from bot.pairs.facts import Side, Sides, open_name, read_sides
-from bot.pairs.sharing import unpack_share
+from bot.pairs.sharing import open_share
 from bot.people import People, Person
 from bot.store import Transaction
 from bot.store.pair_tables import meetings, mentorships, shares
@@ -27,7 +27,8 @@ COLOURS: Final = ("accent", "brand2", "brand1", "neutral")
 class Mentee:
     """A mentee as the mentor knows them. `name` is "" while they have none.
 
-    `since` is when the two last met, or else when they began; UTC.
+    `since` is when the two last met, or else when they began; UTC. `goal` is what they have
+    agreed upon, "" before that.
     """
 
     pair: int
@@ -36,11 +37,7 @@ class Mentee:
     agreement: Agreement | None
     meeting: Meeting | None
     since: datetime | None
-
-    @property
-    def goal(self) -> str:
-        """What the two have agreed on, "" before that."""
-        return self.agreement.text if self.agreement and self.agreement.agreed else ""
+    goal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,7 @@ class Desk:
 
     def _shared(self, row: Any) -> Shared:
         key = self.everybody.key(row.person_id, row.wrapped_key)
-        text = unpack_share(key.open("shares", row.id, row.body))
+        text = open_share(row, key)
         mentee = self.mentee(row.mentorship_id)
         return Shared(
             row.id,
@@ -180,7 +177,7 @@ def desk_of(
     transaction: Transaction, everybody: People, person: Person, sides: Sides, now: datetime
 ) -> Desk:
     """The same within a unit, where the person and their pairs are read already."""
-    mine = [s for s in sides.sides if not s.as_mentee and s.pair.yes and s.pair.joined]
+    mine = [s for s in sides.sides if not s.as_mentee and s.pair.begun]
     since = _since(transaction, person.id, now)
     mine.sort(key=lambda side: (side.pair.name.casefold(), side.pair.id))
     mentees = tuple(
@@ -191,6 +188,7 @@ def desk_of(
             agreement=side.pair.agreement,
             meeting=side.pair.meeting,
             since=since.get(side.pair.id),
+            goal=side.pair.goal,
         )
         for place, side in enumerate(mine)
     )

@@ -82,7 +82,6 @@ class When:
 class Plan:
     """The form as understood. `preview`: the messages as the mentee will see them, as mark-up."""
 
-    typed: Typed
     mentees: tuple[Mentee, ...]
     set: str | None
     own: Verdict | None
@@ -138,7 +137,6 @@ def understood(desk: Desk, draft: Draft, typed: Typed, *, own_rule: Rule | None 
     text = own.text if own and not own.error else ""
     sketch = Sketch(tuple(m.pair for m in mentees), set=set_, text=text)
     return Plan(
-        typed=typed,
         mentees=mentees,
         set=set_,
         own=own,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from bot.pages.mentor.desk import Desk, Mentee, Shared
-from bot.pairs.requests import unpack_request
+from bot.pairs.requests import open_request
 from bot.store.pair_tables import agreements, meetings, requests
 from dialogues.pairing import role_of
 
@@ -90,7 +90,7 @@ def _asked(desk: Desk, row: Any) -> Asked | None:
     mentee, side = desk.mentee(row.mentorship_id), desk.side(row.mentorship_id)
     if mentee is None or side is None or side.other_key is None:
         return None
-    kept = unpack_request(side.other_key.open("requests", row.id, row.body))
+    kept = open_request(row, side.other_key)
     return Asked(row.id, mentee, kept.stance, kept.text, row.sent_at or row.at, row.state)
 
 
