@@ -90,6 +90,14 @@ def skip(draft: Draft, _text: str) -> None:
     if question.counts:
         draft.turn_to(left=draft.top.left + 1)  # what is let be took no thought
     take(draft, None)
+    _say_once(draft)
+
+
+def _say_once(draft: Draft) -> None:
+    """«Greit. Greit. Ingenting er sendt.» has one «Greit» too many."""
+    said, then, *_ = (*draft.pieces, Markup(""), Markup(""))
+    if draft.skipped and said and str(then).startswith(f"{said} "):
+        draft.pieces.pop(0)
 
 
 def back(draft: Draft, _text: str) -> None:

@@ -44,6 +44,7 @@ from dialogues.steering import BEFORE_CONSENT, STEERING
 from dialogues.taking import take
 from dialogues.understanding import match_option
 from dialogues.when import read_moment
+from dialogues.wishes import wish_in
 from dialogues.words import plain
 
 LONG_ABSENCE = timedelta(days=7)
@@ -203,6 +204,9 @@ def _steering(draft: Draft, text: str) -> str | None:
         groups = draft.words.groups_of(stripped) or _asked_of_the_bot(draft, stripped)
         if _pause_until(draft, stripped):
             groups |= {"pause"}
+        wish = None if groups or not draft.consented else wish_in(draft, stripped)
+        if wish:
+            groups = frozenset({wish.steer})
     known = STEERING if draft.consented else BEFORE_CONSENT
     found = next((name for name in STEERING if name in groups and name in known), None)
     if found == "vet_ikke" and (not draft.session.stack or draft.top.part != MAIN):
