@@ -4,6 +4,7 @@ Each is a function here, found by the name of its group in `ord/styring.txt`. Af
 tells something, the open question stays open.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -95,8 +96,8 @@ def skip(draft: Draft, _text: str) -> None:
 
 def _say_once(draft: Draft) -> None:
     """«Greit. Greit. Ingenting er sendt.» has one «Greit» too many."""
-    said, then, *_ = (*draft.pieces, Markup(""), Markup(""))
-    if draft.skipped and said and str(then).startswith(f"{said} "):
+    first = [re.split(r"\W", str(piece), maxsplit=1)[0] for piece in draft.pieces[:2]]
+    if draft.skipped and len(first) == 2 and first[0] == first[1]:
         draft.pieces.pop(0)
 
 
@@ -222,6 +223,14 @@ def greet(draft: Draft, text: str) -> None:
         resume(draft, "")
 
 
+def thanks(draft: Draft, text: str) -> None:
+    """Where nothing is open, «takk» is no beginning of a talk."""
+    if draft.session.stack:
+        answer_in_words(draft, text) if open_question(draft) else proceed(draft)
+    else:
+        draft.say("selv_takk", som_mentor=draft.memory.only_mentor)
+
+
 def dont_know(draft: Draft, _text: str) -> None:
     """No probe and no failure: another wording, or the question left alone."""
     found = open_question(draft)
@@ -300,6 +309,7 @@ STEERING: dict[str, Steer] = {
     "start": start,
     "fortsett": resume,
     "hilsen": greet,
+    "takk": thanks,
     "vet_ikke": dont_know,
     "bruk": use_held,
     "oversikt": home,

@@ -35,6 +35,7 @@ from dialogues.log import show_log
 from dialogues.news import ANSWERED, MARK, press
 from dialogues.next_sets import NO_SET
 from dialogues.questions import FreeText
+from dialogues.said_to_news import answered_news
 from dialogues.session import Facts, Heard, Session, Step, Turn
 from dialogues.setting import MAIN, REWORDED, options, wording
 from dialogues.sharing import offer_log
@@ -126,6 +127,8 @@ def _said(draft: Draft, event: Said, text: str) -> None:
         return
     if _own_label(draft, text):
         answer_in_words(draft, text)
+        return
+    if answered_news(draft, event):
         return
     steer = _steering(draft, text)
     if steer is None and text.lstrip().startswith("/"):

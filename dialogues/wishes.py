@@ -17,6 +17,7 @@ WITHOUT_WHEN: Final = frozenset({"delt_med_meg"})
 MOST_WORDS: Final = 14
 # Where a wish may come instead of an answer: nowhere that words of one's own are kept or sent.
 ARRANGING: Final = frozenset({"mote", "planlagt", "planlegg", "planlegg-sporsmal", "planlegg-tid"})
+AROUND: Final = "rundt_tid"  # the group of «passer bedre», …
 SMALL: Final = "foran_hvem"  # the group of «til», «med», …
 
 
@@ -30,17 +31,31 @@ class Wish:
 
 
 def wish_in(draft: Draft, text: str) -> Wish | None:
-    """What is wished for, unless something else is being answered."""
-    if draft.session.stack and draft.top.set not in ARRANGING:
-        return None
+    """What is wished for. Of what is being answered, only a meeting's move takes the place."""
     words = text.split()
-    if not 2 <= len(words) <= MOST_WORDS:
+    if len(words) > MOST_WORDS:
         return None
+    wish = _to_proposal(draft, text)
+    if wish or len(words) < 2:
+        return wish
     found = _people(draft, words)
-    for size in range(len(words), 0, -1):
-        wish = _wish(draft, words, size, found)
-        if wish:
-            return wish
+    wishes = (_wish(draft, words, size, found) for size in range(len(words), 0, -1))
+    wish = next((wish for wish in wishes if wish), None)
+    free = not draft.session.stack or draft.top.set in ARRANGING
+    return wish if wish and (free or _moves_what_is_there(draft, wish)) else None
+
+
+def _moves_what_is_there(draft: Draft, wish: Wish) -> bool:
+    return wish.steer == "flytt_møte" and any(pair.meeting for pair in pairs_of(draft))
+
+
+def _to_proposal(draft: Draft, text: str) -> Wish | None:
+    """A time, right under a proposal of another: «torsdag passer bedre»."""
+    for pair in pairs_of(draft):
+        another = f"@møte_annen-{pair.meeting.id}" if pair.meeting else ""
+        if any(option == another for _, option in draft.memory.standing):
+            when = another_time(draft, text)
+            return Wish("flytt_møte", pair.id, when) if when else None
     return None
 
 
@@ -87,10 +102,15 @@ def reads_as_time(draft: Draft, text: str) -> bool:
 
 def another_time(draft: Draft, text: str) -> str:
     """The words about when in a text that is only that: «nei, fredag heller» is «fredag»."""
-    words = draft.words.unpadded(plain(text)).split()
-    if words and "nei" in draft.words.groups_of(words[0]):
-        words = words[1:]
-    for said in (text, " ".join(words), " ".join(words[1:])):
-        if said and reads_as_time(draft, said):
-            return said
-    return ""
+    last = text.rpartition(",")[2].strip()
+    if last != text and reads_as_time(draft, last):
+        return last
+    whole = draft.words.unpadded(plain(text))
+    first = whole.partition(" ")[0]
+    if "nei" in draft.words.groups_of(first):
+        whole = whole.removeprefix(first).strip()
+    for phrase in draft.words.steering.get(AROUND, ()):
+        bare = whole.removeprefix(f"{phrase} ").removesuffix(f" {phrase}")
+        if bare != whole:
+            whole = bare
+    return next((said for said in (text, whole) if said and reads_as_time(draft, said)), "")
