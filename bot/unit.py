@@ -37,6 +37,7 @@ from dialogues.events import (
     NotDelivered,
     Pressed,
     ProgressRead,
+    Said,
 )
 from dialogues.mirror import quote_whole
 from dialogues.news import subject_of
@@ -80,7 +81,7 @@ class Unit:
             earlier = outbox.came_as(self.transaction, person.id, self.address, message_id)
             event = replace(event, ask=earlier.answer if earlier else None)
         sides = self._sides(person)
-        event, subject = self._with_subject(event, sides)
+        event, subject = self._with_subject(event, person, sides)
         made = self._decide(person, event, self._facts(entry, sides, first_name), sides)
         if any(isinstance(effect, effects.Erase) for effect in made.effects):
             return self._erase(person, made)
@@ -104,16 +105,19 @@ class Unit:
             return Sides(person.id, person.key, person.zone)
         return read_sides(self.transaction, self.everybody, person, self.now)
 
-    def _with_subject(self, event: Event, sides: Sides) -> tuple[Event, Subject | None]:
+    def _with_subject(
+        self, event: Event, person: Person, sides: Sides
+    ) -> tuple[Event, Subject | None]:
         """What the event is about is read before the core hears of it."""
-        found = subject_of(event)
+        found = subject_of(event, person.session)
         if found is None:
             return event, None
         topic, identity = found
         look = Reading(self.transaction, self.everybody, sides, self.now)
         subject = read_subject(look, topic, identity)
-        assert isinstance(event, FellDue | Pressed)
-        return replace(event, about=subject.about if subject else None), subject
+        assert isinstance(event, FellDue | Pressed | Said)
+        event = replace(event, about=subject.about if subject else None)
+        return event, None if isinstance(event, Said) else subject
 
     def _facts(self, entry: Entry, sides: Sides, first_name: str | None) -> Facts:
         return Facts(

@@ -10,6 +10,7 @@ from dialogues.contributing import takes_voice
 from dialogues.doubting import met_otherwise
 from dialogues.draft import PICKED, Draft
 from dialogues.next_steps import moment_in_step, moment_in_words
+from dialogues.planning import other_time
 from dialogues.questions import (
     FreeText,
     Option,
@@ -58,11 +59,13 @@ def answer_in_words(draft: Draft, text: str) -> None:
     match reading:
         case Read(answer, echo):
             _echo(draft, question, answer, filled, echo)
-            own = answer.value is None or (answer.value == OWN_WORDS and answer.text == text)
+            labelled = any(option.label == text for option in filled)
+            in_own_words = answer.value == OWN_WORDS and answer.text == text and not labelled
+            own = answer.value is None or in_own_words
             take(draft, answer, own_words=own and isinstance(answer.value, str | None))
         case Either(either):
             two_ways(draft, question, either)
-        case Unread(why):
+        case Unread(why) if not other_time(draft, text):
             not_read(draft, set_, question, why, text)
 
 

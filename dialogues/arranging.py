@@ -44,20 +44,25 @@ def _whom(draft: Draft, turn: Turn) -> Then:
 
 
 def _when(draft: Draft, turn: Turn) -> Then:
-    if turn.answer is None:
+    if turn.answer is None or _is_no(draft, turn):
         return _not_now(draft)
     if pair_in(draft, draft.top.pair) is None:
         return _gone(draft)
-    return _take_time(draft, read_time(draft, turn.answer.text), WHEN)
+    return take_time(draft, read_time(draft, turn.answer.text), WHEN)
+
+
+def _is_no(draft: Draft, turn: Turn) -> bool:
+    """«ikke nå» is neither a time nor a length, and needs no second asking."""
+    return turn.answer is not None and "nei" in draft.words.groups_of(turn.answer.text)
 
 
 def _clock(draft: Draft, turn: Turn) -> Then:
-    if turn.answer is None:
+    if turn.answer is None or _is_no(draft, turn):
         return _not_now(draft)
-    return _take_time(draft, read_clock(draft, turn.answer.text), CLOCK)
+    return take_time(draft, read_clock(draft, turn.answer.text), CLOCK)
 
 
-def _take_time(draft: Draft, found: Found | NotFound, asked: str) -> Then:
+def take_time(draft: Draft, found: Found | NotFound, asked: str) -> Then:
     """What was read is drafted, several readings are asked about, and nothing is guessed."""
     if isinstance(found, NotFound):
         draft.say(found.why)
@@ -93,6 +98,8 @@ def _sure(draft: Draft, turn: Turn) -> Then:
 def _how_long(draft: Draft, turn: Turn) -> Then:
     if turn.answer is None:
         return Then.PROCEED
+    if _is_no(draft, turn):
+        return _not_now(draft)
     minutes = read_minutes(draft, turn.answer.text)
     if minutes is None or not SHORTEST <= minutes <= LONGEST:
         draft.say("møte_lengde", fra=SHORTEST, timer=LONGEST // 60)

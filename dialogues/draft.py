@@ -296,11 +296,22 @@ class Draft:
             self.pieces.insert(0, self.line("takk"))
             self.remember(answers_since_thanks=0)
         reply = None
+        if self.pieces and self.consented:
+            self.remember(standing=self._newest_news())
         if self.pieces:
             html = _cut(_join(self.pieces))
             own = self._message | self._voice
             reply = Message(html=html, calendar=self.calendar, **own)
         return Step(self.session, reply, tuple(self.effects), self.heard)
+
+    def _newest_news(self) -> tuple[tuple[str, str], ...]:
+        """The buttons under what is said, where it is news and they are all about the same."""
+        if not self._message.get("standing"):
+            return ()
+        rows: tuple[tuple[Button, ...], ...] = self._message["buttons"]
+        buttons = tuple((button.label, button.option) for row in rows for button in row)
+        about = {option.rpartition("-")[2] for _, option in buttons}
+        return buttons if len(about) == 1 else ()
 
 
 _READ = {kind: attrgetter(*kind.__slots__) for kind in (Session, Memory, Conversation)}

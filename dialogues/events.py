@@ -30,10 +30,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text. `at` (UTC) is when it was written, as the channel dates it, to the second."""
+    """A text. `at` (UTC) is when it was written, as the channel dates it, to the second.
+
+    `about`: what the news that was told last is about, where it still stands.
+    """
 
     text: str
     at: datetime
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,28 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from dialogues import after_meeting, arranging, rhythm
-from dialogues.asking import ask_again, turn_aside
+from dialogues.asking import ask_again, proceed, turn_aside
 from dialogues.draft import Draft
 from dialogues.effects import AnswerMeeting, CallOff, NotHeld, OfferCalendar
 from dialogues.events import CalendarKept, FellDue, MeetingKept
-from dialogues.meeting_times import SET, meeting_told, time_told
+from dialogues.meeting_times import SET, meeting_told, read_time, time_told
 from dialogues.mirror import quote_whole
 from dialogues.pairs import Meeting, MeetingNews, Pair, PairNews
 from dialogues.partners import begun_pairs, name_of, pair_in
 from dialogues.session import Button, Turn
+from dialogues.stages import Trigger
 from dialogues.then import Then
+from dialogues.wishes import wish_in
 
 # -- words that steer -----------------------------------------------------------------------------
 
 
-def meet(draft: Draft, _text: str) -> None:
-    """«møte»: the one that is arranged, or the way to one."""
+def meet(draft: Draft, text: str) -> None:
+    """«møte»: the one that is arranged, or the way to one; «møte torsdag kl 14» is well on it."""
+    wish = wish_in(draft, text)
     pairs = begun_pairs(draft)
+    if wish and wish.pair:
+        pairs = tuple(pair for pair in pairs if pair.id == wish.pair)
     if not pairs:
         draft.say("ingen_par")
     elif len(pairs) > 1:
@@ -32,7 +37,9 @@ def meet(draft: Draft, _text: str) -> None:
     elif pairs[0].meeting:
         _show(draft, pairs[0], pairs[0].meeting)
     else:
-        arrange(draft, pairs[0].id)
+        if not (wish and wish.when):
+            draft.say("møte_ingen_ennå")
+        arrange(draft, pairs[0].id, when=wish.when if wish else "")
 
 
 def _choose(draft: Draft, pairs: tuple[Pair, ...]) -> None:
@@ -44,8 +51,15 @@ def _choose(draft: Draft, pairs: tuple[Pair, ...]) -> None:
     turn_aside(draft, SET, choices=choices)
 
 
-def arrange(draft: Draft, pair: int, instead_of: int = 0) -> None:
-    turn_aside(draft, SET, pair=pair, about=instead_of)
+def arrange(draft: Draft, pair: int, instead_of: int = 0, when: str = "") -> None:
+    """`when`: the words for it, where they have come already."""
+    if not when:
+        turn_aside(draft, SET, pair=pair, about=instead_of)
+        return
+    draft.push(Trigger.TURN_ASIDE, set_=SET)
+    draft.turn_to(pair=pair, about=instead_of, question=arranging.WHEN)
+    arranging.take_time(draft, read_time(draft, when), arranging.WHEN)
+    proceed(draft)
 
 
 def _show(draft: Draft, pair: Pair, meeting: Meeting) -> None:
@@ -68,16 +82,17 @@ def _stand(draft: Draft, meeting: Meeting) -> None:
     draft.stand(*(Button(draft.label(key), f"@{key}-{meeting.id}") for key in keys))
 
 
-def _one_with_meeting(draft: Draft) -> Pair | None:
-    found = [pair for pair in begun_pairs(draft) if pair.meeting]
+def _one_with_meeting(draft: Draft, named: int) -> Pair | None:
+    found = [pair for pair in begun_pairs(draft) if pair.meeting and named in (0, pair.id)]
     return found[0] if len(found) == 1 else None
 
 
 def move(draft: Draft, text: str) -> None:
     """«flytt møtet»"""
-    pair = _one_with_meeting(draft)
+    wish = wish_in(draft, text)
+    pair = _one_with_meeting(draft, wish.pair if wish else 0)
     if pair and pair.meeting:
-        arrange(draft, pair.id, pair.meeting.id)
+        arrange(draft, pair.id, pair.meeting.id, wish.when if wish else "")
     else:
         meet(draft, text)
 

@@ -156,7 +156,9 @@ def drafted_place(draft: Draft) -> Markup:
 
 
 def place_said(draft: Draft) -> str:
-    return " ".join(_said(draft, "sted").split())
+    """«nei» is no place to meet in."""
+    said = " ".join(_said(draft, "sted").split())
+    return "" if "nei" in draft.words.groups_of(said) else said
 
 
 def lacks_clock(draft: Draft) -> bool:

@@ -28,6 +28,7 @@ def home(draft: Draft, _text: str = "") -> None:
             "hjem_mentee",
             mentee=name_of(draft, pair.id),
             møte=moment_told(draft, pair.meeting.at) if pair.meeting else "",
+            avtalt=pair.meeting is not None and pair.meeting.confirmed,
         )
         for pair in mentees
     ]

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from dialogues import contributing, meeting, pairing, planning, requesting, sharing
 from dialogues.draft import Draft
-from dialogues.events import Event, FellDue, Pressed
+from dialogues.events import Event, FellDue, Pressed, Said
 from dialogues.pairs import About
+from dialogues.session import Session
 
 # Kinds of what falls due that are told, not asked. Of `news` the topic is the event's set.
 NEWS: Final = "news"
@@ -47,9 +48,12 @@ ANSWERED: Final[dict[type, Teller]] = {
 }
 
 
-def subject_of(event: Event) -> tuple[str, int] | None:
+def subject_of(event: Event, session: Session) -> tuple[str, int] | None:
     """(topic, id of the row) of what the shell must read before the event is handed over."""
     match event:
+        case Said() if session.memory.standing:
+            found = _parse(session.memory.standing[0][1])
+            return (_STANDING[found[0]][0], found[1]) if found else None
         case FellDue(kind=kind, set=topic, subject=subject) if subject:
             return (topic or "" if kind == NEWS else kind), subject
         case Pressed(option=option) if option.startswith(MARK):

@@ -7,6 +7,8 @@ questions serve to change a plan (planned.py), and to ask on about something sha
 from collections.abc import Callable
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from dialogues import planned, prompting
 from dialogues.asking import ask_again, ask_from, proceed
 from dialogues.draft import Draft
@@ -23,6 +25,7 @@ from dialogues.session import Turn
 from dialogues.sketch import Sketch, note, sketch_of
 from dialogues.then import Then
 from dialogues.understanding import ALL, OWN_WORDS
+from dialogues.wishes import another_time, wish_in
 
 PLANNING, QUESTION, TIME = "planlegg", planned.QUESTION, planned.TIME
 ASKING_ON = "spor-videre"
@@ -31,15 +34,32 @@ ASKING_ON = "spor-videre"
 # -- the ways in ----------------------------------------------------------------------------------
 
 
-def plan(draft: Draft, _text: str) -> None:
-    """«planlegg»: with one mentee there is nobody to choose."""
+def plan(draft: Draft, text: str) -> None:
+    """«planlegg», with whom and when if they are said. With one mentee nobody is chosen."""
     mentees = my_mentees(draft)
     if not mentees:
         draft.say("planlegg_ingen")
         ask_again(draft)
         return
+    wish = wish_in(draft, text)
     pairs = (mentees[0].id,) if len(mentees) == 1 else ()
-    planned.turn_to_sketch(draft, PLANNING, Sketch(pairs))
+    if wish and any(pair.id == wish.pair for pair in mentees):
+        pairs = (wish.pair,)
+    rule = _rule_in(draft, wish.when, pairs) if wish else None
+    if rule:
+        draft.say("plan_tid_lest", når=_told(draft, rule))
+    planned.turn_to_sketch(draft, PLANNING, Sketch(pairs, rule=rule))
+
+
+def _rule_in(draft: Draft, text: str, pairs: tuple[int, ...]) -> Rule | None:
+    """When, where the words for it can be read in one way only."""
+    meeting = _meeting(draft, pairs)
+    read = read_rule(text, draft.words, draft.local_now, meeting=meeting) if text else None
+    return read.rule if isinstance(read, Planned) else None
+
+
+def _told(draft: Draft, rule: Rule) -> Markup:
+    return rule_in_words(rule, draft.line, draft.local_now.date(), draft.session.language)
 
 
 def ask_on(draft: Draft, news: SharedNews) -> None:
@@ -122,6 +142,11 @@ def _own_question(draft: Draft, turn: Turn) -> Then:
     if turn.answer is None:
         return _let_be(draft)
     verdict = judge(turn.answer.text, draft.words)
+    rule = _rule_in(draft, turn.answer.text, sketch_of(draft).pairs) if verdict.error else None
+    if rule and draft.top.set == PLANNING:  # the time came before the question
+        note(draft, rule=rule, readings=())
+        draft.say("plan_tid_lest", når=_told(draft, rule))
+        return _go_to(draft, "eget" if turn.question == "eget" else "tema")
     if verdict.error:
         note(draft, set=None, text="", theme="")
         draft.say(verdict.error)
@@ -148,7 +173,8 @@ def _advised(draft: Draft, turn: Turn) -> Then:
 def _when(draft: Draft, turn: Turn) -> Then:
     if turn.answer is None:
         return _let_be(draft)
-    outcome = read_rule(turn.answer.text, draft.words, draft.local_now, meeting=_meeting(draft))
+    meeting = _meeting(draft, sketch_of(draft).pairs)
+    outcome = read_rule(turn.answer.text, draft.words, draft.local_now, meeting=meeting)
     match outcome:
         case Planned(rule):
             note(draft, rule=rule, readings=())
@@ -165,10 +191,10 @@ def _when(draft: Draft, turn: Turn) -> Then:
     return _go_to(draft, "når")
 
 
-def _meeting(draft: Draft) -> Any:
+def _meeting(draft: Draft, pairs: tuple[int, ...]) -> Any:
     """The next meeting with any of those it is for."""
-    pairs = [pair_in(draft, pair) for pair in sketch_of(draft).pairs]
-    return min((pair.meeting.at for pair in pairs if pair and pair.meeting), default=None)
+    known = [pair_in(draft, pair) for pair in pairs]
+    return min((pair.meeting.at for pair in known if pair and pair.meeting), default=None)
 
 
 def _ask_which(draft: Draft, readings: tuple[Rule, ...]) -> Then:
@@ -192,6 +218,20 @@ def _which_reading(draft: Draft, turn: Turn) -> Then:
 
 
 # -- the yes --------------------------------------------------------------------------------------
+
+
+def other_time(draft: Draft, text: str) -> bool:
+    """«nei, fredag heller» under the yes: the time is that, and it is shown anew."""
+    if (draft.top.set, draft.top.question) not in ((PLANNING, "bekreft"), (TIME, "bekreft")):
+        return False
+    rule = _rule_in(draft, another_time(draft, text), sketch_of(draft).pairs)
+    if rule is None:
+        return False
+    note(draft, rule=rule, readings=())
+    draft.turn_to(ask=None, failed=0)
+    _go_to(draft, "bekreft")
+    proceed(draft)
+    return True
 
 
 def _confirm(draft: Draft, turn: Turn) -> Then:

@@ -154,6 +154,8 @@ class Memory:
     competences: tuple[CompetenceRated, ...] = ()
     no_reflections: bool = False  # a mentor who wants no questions about their own mentoring
     only_mentor: bool = False  # has come as a mentor, and not asked for talks of their own
+    # (label, option) of each button under the newest news
+    standing: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dialogues.asking import ask_again, turn_aside
 from dialogues.draft import Draft
 from dialogues.effects import ReadLog, ReadShared, ShareAnswers, TakeBack
 from dialogues.events import LogRead, SharedRead, TakenBack
+from dialogues.mentor_home import page
 from dialogues.mirror import quote, quote_whole, shown
 from dialogues.pairs import SharedItem, SharedNews
 from dialogues.partners import name_of
@@ -74,8 +75,21 @@ def _chosen(draft: Draft, turn: Turn) -> tuple[int, ...]:
 
 
 def list_shared(draft: Draft, _text: str) -> None:
-    """«delt»: what the mentor can see now."""
-    draft.do(ReadShared())
+    """«delt»: what the mentor can see now; who is mentor alone means what they have been given."""
+    if draft.facts.pair is None and draft.facts.mentees:
+        draft.say("delt_hos_meg")
+        page(draft, "")
+    else:
+        draft.do(ReadShared())
+
+
+def shared_with_me(draft: Draft, text: str) -> None:
+    """«hva har Nora delt»: that is on the mentor's page, where what is taken back is gone."""
+    if draft.facts.mentees:
+        draft.say("delt_hos_meg")
+        page(draft, text)
+    else:
+        list_shared(draft, text)
 
 
 def show_shared(draft: Draft, read: SharedRead) -> None:
@@ -170,6 +184,7 @@ TELLERS: Final[dict[type, Callable[[Draft, Any], None]]] = {SharedNews: _tell_sh
 STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {
     "del_fra_logg": pick_from_log,
     "delt": list_shared,
+    "delt_med_meg": shared_with_me,
     "ta_tilbake": pick_to_take_back,
 }
 

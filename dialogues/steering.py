@@ -4,6 +4,7 @@ Each is a function here, found by the name of its group in `ord/styring.txt`. Af
 tells something, the open question stays open.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -90,6 +91,14 @@ def skip(draft: Draft, _text: str) -> None:
     if question.counts:
         draft.turn_to(left=draft.top.left + 1)  # what is let be took no thought
     take(draft, None)
+    _say_once(draft)
+
+
+def _say_once(draft: Draft) -> None:
+    """«Greit. Greit. Ingenting er sendt.» has one «Greit» too many."""
+    first = [re.split(r"\W", str(piece), maxsplit=1)[0] for piece in draft.pieces[:2]]
+    if draft.skipped and len(first) == 2 and first[0] == first[1]:
+        draft.pieces.pop(0)
 
 
 def back(draft: Draft, _text: str) -> None:
@@ -214,6 +223,14 @@ def greet(draft: Draft, text: str) -> None:
         resume(draft, "")
 
 
+def thanks(draft: Draft, text: str) -> None:
+    """Where nothing is open, «takk» is no beginning of a talk."""
+    if draft.session.stack:
+        answer_in_words(draft, text) if open_question(draft) else proceed(draft)
+    else:
+        draft.say("selv_takk", som_mentor=draft.memory.only_mentor)
+
+
 def dont_know(draft: Draft, _text: str) -> None:
     """No probe and no failure: another wording, or the question left alone."""
     found = open_question(draft)
@@ -291,6 +308,7 @@ STEERING: dict[str, Steer] = {
     "start": start,
     "fortsett": resume,
     "hilsen": greet,
+    "takk": thanks,
     "vet_ikke": dont_know,
     "bruk": use_held,
     "oversikt": home,

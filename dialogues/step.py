@@ -35,6 +35,7 @@ from dialogues.log import show_log
 from dialogues.news import ANSWERED, MARK, press
 from dialogues.next_sets import NO_SET
 from dialogues.questions import FreeText
+from dialogues.said_to_news import answered_news
 from dialogues.session import Facts, Heard, Session, Step, Turn
 from dialogues.setting import MAIN, REWORDED, options, wording
 from dialogues.sharing import offer_log
@@ -44,6 +45,7 @@ from dialogues.steering import BEFORE_CONSENT, STEERING
 from dialogues.taking import take
 from dialogues.understanding import match_option
 from dialogues.when import read_moment
+from dialogues.wishes import wish_in
 from dialogues.words import plain
 
 LONG_ABSENCE = timedelta(days=7)
@@ -126,6 +128,8 @@ def _said(draft: Draft, event: Said, text: str) -> None:
     if _own_label(draft, text):
         answer_in_words(draft, text)
         return
+    if answered_news(draft, event):
+        return
     steer = _steering(draft, text)
     if steer is None and text.lstrip().startswith("/"):
         draft.say("ukjent_kommando")
@@ -203,6 +207,9 @@ def _steering(draft: Draft, text: str) -> str | None:
         groups = draft.words.groups_of(stripped) or _asked_of_the_bot(draft, stripped)
         if _pause_until(draft, stripped):
             groups |= {"pause"}
+        wish = None if groups or not draft.consented else wish_in(draft, stripped)
+        if wish:
+            groups = frozenset({wish.steer})
     known = STEERING if draft.consented else BEFORE_CONSENT
     found = next((name for name in STEERING if name in groups and name in known), None)
     if found == "vet_ikke" and (not draft.session.stack or draft.top.part != MAIN):
