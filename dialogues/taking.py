@@ -158,6 +158,7 @@ def _probe(draft: Draft, set_: QuestionSet, question: Question, turn: Turn) -> b
         draft.turn_to(condensed=True, part=HEADLINE, left=top.left - 1)
         line = draft.line("viktigst")
         draft.thankable = False  # it says thank you itself
+        draft.remember(answers_since_thanks=0)
         draft.turn_to(text=str(line))
         show(draft, set_, replace(question, form=FreeText()), line)
         return True
