@@ -105,7 +105,9 @@ class Browser:
         parts = self.site.parts
 
         def link(transaction: Any) -> str | None:
-            person = parts.conversations.people.at(transaction, Address("telegram", CHATS[self.who]))
+            person = parts.conversations.people.at(
+                transaction, Address("telegram", CHATS[self.who])
+            )
             return make_link(transaction, kind, now, person=person.id) if person else None
 
         code = await parts.store.run(link)
@@ -117,7 +119,11 @@ class Browser:
         mentor = self.who == "K"
         async with self.client() as client:
             await self._stay_in(client, mentor)
-            paths = [*OF_ANYBODY, *(OF_A_MENTOR if mentor else ()), *([self.feed] * bool(self.feed))]
+            paths = [
+                *OF_ANYBODY,
+                *(OF_A_MENTOR if mentor else ()),
+                *([self.feed] * bool(self.feed)),
+            ]
             seen = [await self._get(client, path) for path in paths]
             if mentor:
                 for identity in ids:
@@ -217,7 +223,9 @@ def ids_in(pair: Two) -> list[int]:
         found = [
             identity
             for table in tables
-            for (identity,) in connection.execute(f"SELECT id FROM {table} ORDER BY id DESC LIMIT 3")
+            for (identity,) in connection.execute(
+                f"SELECT id FROM {table} ORDER BY id DESC LIMIT 3"
+            )
         ]
         newest = connection.execute("SELECT max(id) FROM messages").fetchone()
     return [*found, *(newest if newest[0] else ())]

@@ -61,9 +61,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(who=WHO, filler=some.sampled_from(FILLERS))
     def writes(self, who: str, filler: str) -> None:
-        text = filler.replace("{}", self.watched.word(who), 1).replace(
-            "{}", self.watched.word(who)
-        )
+        text = filler.replace("{}", self.watched.word(who), 1).replace("{}", self.watched.word(who))
         self.play.run(self.watched.writes(who, text))
 
     @rule(who=WHO, text=some.sampled_from(PLAIN))
@@ -103,8 +101,8 @@ class Walk(RuleBasedStateMachine):
 
 TestWalk = Walk.TestCase
 TestWalk.settings = settings(
-    max_examples=8,
-    stateful_step_count=25,
+    max_examples=5,
+    stateful_step_count=20,
     deadline=None,
     derandomize=True,
     phases=(Phase.generate,),  # a failure tells all that was done, and shrinking takes minutes
