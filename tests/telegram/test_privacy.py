@@ -101,8 +101,8 @@ class Walk(RuleBasedStateMachine):
 
 TestWalk = Walk.TestCase
 TestWalk.settings = settings(
-    max_examples=8,
-    stateful_step_count=25,
+    max_examples=5,
+    stateful_step_count=20,
     deadline=None,
     derandomize=True,
     phases=(Phase.generate,),  # a failure tells all that was done, and shrinking takes minutes

@@ -166,10 +166,10 @@ class Watched:
         return text
 
     def _message(self, who: str, **content: object) -> Json:
-        self.pair.message_id += 1
+        message = self.pair._message(who, **content)
         if "text" in content or "caption" in content:
-            self.wrote[who][self.pair.message_id] = str(content)
-        return self.pair._message(who, **content) | {"message_id": self.pair.message_id}
+            self.wrote[who][message["message_id"]] = str(content)
+        return message
 
     async def _post(
         self, who: str, step: str, sent: Json, asked: str, answer: str | None = None
