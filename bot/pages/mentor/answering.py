@@ -13,6 +13,7 @@ from bot.pages.mentor.acting import Acting, NotTheirs, act
 from bot.pages.mentor.desk import Desk, Shared
 from bot.pages.mentor.drafting import draft_of
 from bot.pages.mentor.showing import MENTOR_PAGE, Told, back, show
+from bot.pages.mentor.typed import cleaned, problem_with, says_something
 from bot.pages.mentor.visiting import TheMentor
 from bot.pages.mentor.waiting import ALL_STATES, read_requests
 from bot.pages.path import values
@@ -88,7 +89,7 @@ async def answer_shared(
     site: TheSite, visitor: TheMentor, share: RowId, slag: Text = "", tekst: Text = ""
 ) -> Response:
     """Feedback, a story, a question, or that it is read. What cannot be sent stays in the form."""
-    text = tekst.replace("\r\n", "\n").strip()
+    text = cleaned(tekst)
 
     def answer(acting: Acting) -> str | Refused:
         item = _theirs(acting.desk, share)
@@ -115,12 +116,11 @@ async def answer_shared(
 
 
 def _write(site: Site, acting: Acting, item: Shared, kind: str, text: str) -> str | Refused:
-    if not any(map(str.isalnum, text)):
-        return Refused("tomt")
-    if kind == QUESTION:
+    if kind == QUESTION and says_something(text):
         return _ask_on(site, acting, item, text)
-    if room_for(text) > LONGEST:
-        return Refused("langt")
+    problem = problem_with(text)
+    if problem:
+        return Refused(problem)
     kind = STORY if kind == STORY else FEEDBACK
     acting.do(Contribute(item.pair, kind, "", text, None, kept=False, share=item.id))
     mark_answered(acting.keeping, item.id)
@@ -147,7 +147,7 @@ def _ask_on(site: Site, acting: Acting, item: Shared, text: str) -> str | Refuse
 async def answer_request(
     site: TheSite, visitor: TheMentor, request_id: RowId, svar: Text = "", linje: Text = ""
 ) -> Response:
-    line = linje.replace("\r\n", "\n").strip()
+    line = cleaned(linje)
 
     def answer(acting: Acting) -> str:
         known = {each.id for each in read_requests(acting.desk, ALL_STATES)}
@@ -176,7 +176,7 @@ async def agree(
     rolle: Text = "",
 ) -> Response:
     """Yes to a wording of the goal, or another wording."""
-    text = tekst.replace("\r\n", "\n").strip()
+    text = cleaned(tekst)
 
     def answer(acting: Acting) -> str:
         side = side_of_agreement(acting.keeping.sides, agreement)
@@ -188,7 +188,7 @@ async def agree(
         if svar == "enig":
             acting.do(Agree(agreement))
             return "enig"
-        if not any(map(str.isalnum, text)) or len(text) > LONGEST_GOAL:
+        if not says_something(text) or len(text) > LONGEST_GOAL:
             return "langt" if text else "tomt"
         stance = STANCES.get(rolle)
         acting.do(Propose(side.pair.id, text, stance.value if stance else newest.stance))

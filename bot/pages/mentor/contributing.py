@@ -12,9 +12,10 @@ from starlette.responses import Response
 from bot.pages.mentor.acting import Acting, NotTheirs, act
 from bot.pages.mentor.answering import RowId, Text
 from bot.pages.mentor.desk import Desk
-from bot.pages.mentor.drafting import draft_of
+from bot.pages.mentor.drafting import draft_of, options_of
 from bot.pages.mentor.paging import PageNumber, place
 from bot.pages.mentor.showing import Told, back, show
+from bot.pages.mentor.typed import cleaned, number_in, problem_with
 from bot.pages.mentor.visiting import TheMentor
 from bot.pages.site import Site, TheSite
 from bot.pairs.contributions import read
@@ -29,8 +30,7 @@ from dialogues.effects import (
     RetireContribution,
 )
 from dialogues.pairs import OwnContribution
-from dialogues.questions import Choice, Option
-from dialogues.sending import LONGEST, room_for
+from dialogues.questions import Option
 from dialogues.voices import KINDS
 
 VOICE_PAGE: Final = "/mentor/bidrag"
@@ -84,10 +84,7 @@ def _card(desk: Desk, themes: dict[str, str], own: OwnContribution) -> VoiceCard
 
 
 def _options(draft: Draft, question: str) -> Sequence[Option]:
-    """As the conversation about it offers them."""
-    bank = draft.facts.bank
-    found = bank.set(FREELY, draft.session.language, bank.revision).question(question)
-    return found.form.options if found and isinstance(found.form, Choice) else ()
+    return options_of(draft, FREELY, question)
 
 
 @router.get(VOICE_PAGE)
@@ -128,11 +125,11 @@ async def contribute(
     hvem: Text = "",
     tid: Text = "",
 ) -> Response:
-    written = Written(slag, tema, tekst.replace("\r\n", "\n").strip(), hvem, tid)
+    written = Written(slag, tema, cleaned(tekst), hvem, tid)
 
     def give(acting: Acting) -> str:
         draft = draft_of(acting.desk, site.parts.library.bank)
-        pair = int(hvem) if hvem.isascii() and hvem.isdecimal() and len(hvem) < 20 else 0
+        pair = number_in(hvem) or 0
         if pair and acting.desk.mentee(pair) is None:
             raise NotTheirs
         themes = {option.key for option in _options(draft, "tema")}
@@ -159,12 +156,8 @@ async def contribute(
 
 
 def _problem(written: Written, themes: set[str], times: set[str]) -> str:
-    if not any(map(str.isalnum, written.text)):
-        return "tomt"
-    if room_for(written.text) > LONGEST:
-        return "langt"
     chosen = written.kind in KINDS and written.theme in themes and written.when in times
-    return "" if chosen else "valg"
+    return problem_with(written.text) or ("" if chosen else "valg")
 
 
 @router.post(VOICE_PAGE + "/{contribution}")
@@ -176,7 +169,7 @@ async def change(
     tekst: Text = "",
 ) -> Response:
     """Another text, or not shown any more."""
-    text = tekst.replace("\r\n", "\n").strip()
+    text = cleaned(tekst)
 
     def carry_out(acting: Acting) -> str:
         mine = read(acting.keeping, ReadContributions()).items
@@ -186,10 +179,9 @@ async def change(
         if gjor == "fjern":
             acting.do(RetireContribution(contribution))
             return "fjernet"
-        if not any(map(str.isalnum, text)):
-            return "tomt"
-        if room_for(text) > LONGEST:
-            return "langt"
+        problem = problem_with(text)
+        if problem:
+            return problem
         acting.do(ChangeContribution(contribution, text, own.attachment))
         return "endret"
 

@@ -6,6 +6,7 @@ A draft here is thrown away: no page changes a session.
 from bot.pages.mentor.desk import Desk
 from dialogues.bank import Bank
 from dialogues.draft import Draft
+from dialogues.questions import Choice, FreeText, Option
 from dialogues.session import Facts
 
 
@@ -23,3 +24,11 @@ def draft_of(desk: Desk, bank: Bank) -> Draft:
         mentees=sides.mentees,
     )
     return Draft(person.session, facts)
+
+
+def options_of(draft: Draft, set_: str, key: str) -> tuple[Option, ...]:
+    """Of a question of the bank's, as the conversation offers them."""
+    bank = draft.facts.bank
+    question = bank.set(set_, draft.session.language, bank.revision).question(key)
+    form = question.form if question else None
+    return form.options if isinstance(form, Choice | FreeText) else ()

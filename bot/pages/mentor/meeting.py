@@ -15,6 +15,7 @@ from bot.pages.mentor.answering import RowId
 from bot.pages.mentor.desk import Desk, Mentee
 from bot.pages.mentor.drafting import draft_of
 from bot.pages.mentor.showing import MENTOR_PAGE, back, show
+from bot.pages.mentor.typed import field, number_in
 from bot.pages.mentor.visiting import PageVisitor, TheMentor
 from bot.pages.site import Site, TheSite
 from dialogues.draft import Draft
@@ -149,20 +150,15 @@ def _mentee(desk: Desk, pair: int) -> Mentee:
 
 
 def _typed(form: FormData) -> Typed:
-    def one(name: str, most: int) -> str:
-        value = form.get(name, "")
-        return value[:most].strip() if isinstance(value, str) else ""
-
     def number(name: str) -> int:
-        text = one(name, 19)
-        return int(text) if text.isascii() and text.isdecimal() else 0
+        return number_in(field(form, name, 19)) or 0
 
     return Typed(
-        words=one("naar", MOST),
+        words=field(form, "naar", MOST),
         minutes=number("minutter") or USUAL_MINUTES,
-        place=" ".join(one("sted", LONGEST_PLACE).split()),
-        choice=one("lesning", 40),
-        seen=one("sett", 40),
+        place=" ".join(field(form, "sted", LONGEST_PLACE).split()),
+        choice=field(form, "lesning", 40),
+        seen=field(form, "sett", 40),
         instead_of=number("i_stedet"),
     )
 

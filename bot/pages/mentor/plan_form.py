@@ -13,6 +13,8 @@ from markupsafe import Markup
 from starlette.datastructures import FormData
 
 from bot.pages.mentor.desk import Desk, Mentee
+from bot.pages.mentor.drafting import options_of
+from bot.pages.mentor.typed import field, number_in
 from dialogues.choosing import CHALLENGING, EXPLORING
 from dialogues.contributing import FREELY
 from dialogues.draft import Draft
@@ -21,7 +23,7 @@ from dialogues.planning import PLANNING
 from dialogues.planning_bank import mirrors, preview, shown_first
 from dialogues.planning_names import when
 from dialogues.planning_times import Ask, Gone, NoMeeting, Planned, read_rule
-from dialogues.questions import Choice, FreeText, Option
+from dialogues.questions import Option
 from dialogues.recurrence import Rule, first_due, upcoming
 from dialogues.rule_in_words import coming_in_words, rule_in_words
 from dialogues.rule_text import rule_from_text, rule_to_text
@@ -104,10 +106,8 @@ def read_typed(form: FormData) -> Typed:
     """Whatever was sent, cut to size. A field that is no number of ours is as if it were not."""
 
     def one(name: str, most: int = LONGEST) -> str:
-        value = form.get(name, "")
-        return value[:most].strip() if isinstance(value, str) else ""
+        return field(form, name, most)
 
-    version = one("versjon")
     return Typed(
         whom=_numbers(form.getlist("hvem")),
         theme=one("tema"),
@@ -119,13 +119,13 @@ def read_typed(form: FormData) -> Typed:
         reading=one("lesning"),
         times=one("slutt"),
         seen=one("sett", 1000),
-        version=int(version) if version.isascii() and version.isdecimal() else 0,
+        version=number_in(one("versjon")) or 0,
     )
 
 
 def _numbers(values: Sequence[object]) -> tuple[int, ...]:
-    texts = [v for v in values if isinstance(v, str) and v.isascii() and v.isdecimal()]
-    return tuple(dict.fromkeys(int(text) for text in texts if len(text) < 20))
+    numbers = [number_in(value) for value in values if isinstance(value, str)]
+    return tuple(dict.fromkeys(number for number in numbers if number is not None))
 
 
 def understood(desk: Desk, draft: Draft, typed: Typed, *, own_rule: Rule | None = None) -> Plan:
@@ -199,20 +199,12 @@ def fitting(sets: Sequence[Offered], typed: Typed) -> tuple[Offered, ...]:
 
 def themes(draft: Draft) -> tuple[Option, ...]:
     """By their bare names, as the conversation about contributions has them."""
-    form = _form(draft, FREELY, "tema")
-    return form.options if isinstance(form, Choice) else ()
+    return options_of(draft, FREELY, "tema")
 
 
 def pills(draft: Draft) -> tuple[Option, ...]:
     """The times that are offered as buttons."""
-    form = _form(draft, PLANNING, "når")
-    return form.options if isinstance(form, FreeText) else ()
-
-
-def _form(draft: Draft, name: str, key: str) -> object:
-    bank = draft.facts.bank
-    question = bank.set(name, draft.session.language, bank.revision).question(key)
-    return question.form if question else None
+    return options_of(draft, PLANNING, "når")
 
 
 # -- when -----------------------------------------------------------------------------------------

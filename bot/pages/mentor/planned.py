@@ -25,8 +25,9 @@ from dialogues.draft import Draft
 from dialogues.effects import ChangePlan
 from dialogues.events import PlanChanged
 from dialogues.pairs import PlannedPrompt
+from dialogues.planned import going_on
 from dialogues.planning_bank import title
-from dialogues.planning_names import named, renewed, when
+from dialogues.planning_names import named, when
 from dialogues.rule_in_words import repeat_in_words
 from dialogues.sketch import Sketch, sketch_from
 
@@ -84,7 +85,7 @@ def read_planned(
 
 def row_of(draft: Draft, plan: PlannedPrompt) -> Row:
     coming = [each.next_at for each in plan.recipients if each.next_at]
-    rule = renewed(plan.rule, draft, min(coming, default=None))
+    rule = going_on(draft, plan)
     pairs = sketch_from(plan).pairs
     last = [each.last for each in plan.recipients]
     again = repeat_in_words(rule, draft.line, draft.session.language)

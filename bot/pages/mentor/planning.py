@@ -29,6 +29,7 @@ from bot.pages.mentor.plan_form import (
 )
 from bot.pages.mentor.planned import PLANNED_PAGE, row_of
 from bot.pages.mentor.showing import back, show
+from bot.pages.mentor.typed import number_in
 from bot.pages.mentor.visiting import PageVisitor, TheMentor
 from bot.pages.site import Site, TheSite
 from bot.pairs.plans import read_plans
@@ -37,8 +38,7 @@ from dialogues.draft import Draft
 from dialogues.effects import ChangePlan, PlanPrompt
 from dialogues.events import PlanChanged
 from dialogues.pairs import PlannedPrompt
-from dialogues.planning_names import renewed
-from dialogues.recurrence import Rule
+from dialogues.planned import going_on
 
 PLAN_PAGE: Final = "/mentor/planlegg"
 FOR_GOOD: Final = "planlegg"  # the button that keeps it
@@ -58,7 +58,8 @@ def empty(
     """The form. `hvem`: who is ticked already; the only one is, too."""
 
     def typed(desk: Desk) -> Typed:
-        asked = (int(hvem),) if hvem.isascii() and hvem.isdecimal() else ()
+        chosen = number_in(hvem)
+        asked = () if chosen is None else (chosen,)
         alone = tuple(m.pair for m in desk.mentees) if len(desk.mentees) == 1 else ()
         return Typed(whom=asked or alone)
 
@@ -151,7 +152,7 @@ async def change(request: Request, site: TheSite, visitor: TheMentor, plan: Plan
     def keep(acting: Acting) -> str:
         before = _find(acting.desk, plan)
         draft = draft_of(acting.desk, site.parts.library.bank)
-        wanted = understood(acting.desk, draft, typed, own_rule=_goes_on(draft, before))
+        wanted = understood(acting.desk, draft, typed, own_rule=going_on(draft, before))
         if before.version != typed.version:
             return "imens"
         if not wanted.ready or not wanted.when.confirmed:
@@ -176,7 +177,7 @@ def _carry_out(acting: Acting, before: PlannedPrompt, wanted: Plan, draft: Draft
     """Only what is another than before. False: somebody was first."""
     version = before.version
     rule = wanted.when.rule
-    if rule is not None and rule != _goes_on(draft, before):
+    if rule is not None and rule != going_on(draft, before):
         made = acting.ask(ChangePlan(before.plan, version, "time", rule=rule))
         if not (isinstance(made, PlanChanged) and made.done):
             return False
@@ -195,17 +196,12 @@ def _find(desk: Desk, plan: int) -> PlannedPrompt:
     return found[0]
 
 
-def _goes_on(draft: Draft, plan: PlannedPrompt) -> Rule:
-    coming = min((each.next_at for each in plan.recipients if each.next_at), default=None)
-    return renewed(plan.rule, draft, coming)
-
-
 def _typed_of(draft: Draft, plan: PlannedPrompt) -> Typed:
     return Typed(
         whom=tuple(each.pair for each in plan.recipients),
         what=plan.set or OWN,
         own=plan.text,
-        words=rule_words(draft, _goes_on(draft, plan)),
+        words=rule_words(draft, going_on(draft, plan)),
         version=plan.version,
     )
 
@@ -224,7 +220,7 @@ def _values(
         whom = tuple(each.pair for each in changes.recipients)
         typed = replace(typed, whom=whom, version=changes.version)
     sets = offered_sets(draft, desk.mentees[:1])
-    own_rule = _goes_on(draft, changes) if changes else None
+    own_rule = going_on(draft, changes) if changes else None
     return {
         "plan": understood(desk, draft, typed, own_rule=own_rule),
         "typed": typed,

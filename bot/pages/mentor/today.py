@@ -10,6 +10,7 @@ from bot.pages.mentor.desk import Desk
 from bot.pages.mentor.paging import PageNumber, place
 from bot.pages.mentor.planned import read_planned
 from bot.pages.mentor.showing import Told, show
+from bot.pages.mentor.typed import number_in
 from bot.pages.mentor.visiting import TheMentor
 from bot.pages.mentor.waiting import read_waiting
 from bot.pages.mentor.weeks import WeekName
@@ -76,7 +77,7 @@ def shared(
     """All that is shared with this mentor now, or by one mentee."""
 
     def values(desk: Desk) -> dict[str, object]:
-        one = desk.mentee(int(fra)) if fra.isascii() and fra.isdecimal() else None
+        one = desk.mentee(number_in(fra) or 0)
         pair = one.pair if one else None
         here = place(page, desk.count_shared(pair=pair), PAGE)
         rows = desk.shared(here.first, here.size, pair=pair)
