@@ -246,7 +246,7 @@ def _crisis(draft: Draft, turn: Turn) -> Then:
 
 def _returned(draft: Draft, turn: Turn) -> Then:
     match turn.value:
-        case "fortsett":
+        case "ja" | "fortsett":  # as an older revision of the set has it
             return Then.BACK_TO_IT
         case "nytt":
             return Then.BEGIN_ANEW

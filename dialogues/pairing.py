@@ -230,16 +230,23 @@ def end(draft: Draft, _text: str) -> None:
     if not pairs:
         draft.say("ingen_par")
         return
-    turn_to_pair(draft, ENDING, pairs[0].id if len(pairs) == 1 else 0)
+    if len(pairs) == 1:
+        turn_to_pair(draft, ENDING, pairs[0].id)
+        return
+    names = ((pair.id, name_of(draft, pair.id)) for pair in pairs)
+    draft.push(Trigger.TURN_ASIDE, set_=ENDING)
+    draft.turn_to(choices=tuple((str(id_), name[:1].upper() + name[1:]) for id_, name in names))
+    proceed(draft)
 
 
 def _whom(draft: Draft, turn: Turn) -> Then:
     """Which of several the talk is about."""
     value = str(turn.value or "")
-    if value.isdecimal():
-        draft.turn_to(pair=int(value))
+    if value.isdecimal() and pair_in(draft, int(value)):
+        draft.turn_to(pair=int(value), choices=())
         return Then.PROCEED
-    return Then.NEXT_SET
+    draft.say("par_beholdt")
+    return Then.LEAVE
 
 
 def _ended(draft: Draft, turn: Turn) -> Then:

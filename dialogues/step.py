@@ -266,7 +266,7 @@ def _spoke_first(draft: Draft, text: str) -> None:
     answer = Answer(text)
     shy = draft.words.tender.found_in(text)
     if not shy and not text.rstrip().endswith("?"):
-        draft.say("notat")
+        draft.say("notat", som_mentor=draft.memory.only_mentor)
     topic = Turn(number, Stage.CHECK_IN, NO_SET, NOTE, MAIN, answer, 0, shy, own_words=True)
     begin(draft, topic)
     first = draft.session.stack[0].number if draft.session.stack else number
@@ -331,7 +331,7 @@ def _attached(draft: Draft, event: Attached) -> None:
     if not draft.session.stack and draft.consented:
         number = draft.number()
         draft.heard = Heard(event.caption, number)
-        draft.say("notat")
+        draft.say("notat", som_mentor=draft.memory.only_mentor)
         answer = Answer(event.caption, None, event.attachment)
         begin(draft)
         draft.do(RecordAnswer(number, number, Stage.CHECK_IN.value, NO_SET, NOTE, "", answer))
