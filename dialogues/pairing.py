@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from dialogues.asking import turn_aside
+from dialogues.asking import proceed, turn_aside
 from dialogues.draft import Draft
 from dialogues.effects import (
     AcceptPair,
@@ -20,7 +20,7 @@ from dialogues.pairs import Agreement, AgreementNews, Pair, PairNews
 from dialogues.partners import begun_pairs, is_mentee, name_of, pair_in, pairs_of
 from dialogues.reading_sets import STANCES
 from dialogues.session import Button, Turn
-from dialogues.stages import Stance
+from dialogues.stages import Stance, Trigger
 from dialogues.then import Then
 
 AS_MENTEE, AS_MENTOR = "par-mentee", "par-mentor"
