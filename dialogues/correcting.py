@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dialogues.answers import Answer
 from dialogues.content import says_nothing
-from dialogues.draft import Draft, last_own_words
+from dialogues.draft import Draft
 from dialogues.effects import AmendText, RecordAnswer, ReplaceAnswer
 from dialogues.events import Said
 from dialogues.meanings import changed_level
@@ -19,7 +19,7 @@ def added_to_previous(draft: Draft, event: Said) -> bool:
     top = draft.top
     if top.asked_at is None or event.at >= top.asked_at.replace(microsecond=0):
         return False
-    previous = last_own_words(top.turns)
+    previous = _last_own_words(top.turns)
     if previous is None or previous != top.turns[-1] or previous.answer is None:
         return False
     if not draft.consented or not recorded(previous):
@@ -103,3 +103,8 @@ def _put_turn(draft: Draft, changed: Turn) -> None:
             for talk in draft.session.stack
         )
     )
+
+
+def _last_own_words(turns: tuple[Turn, ...]) -> Turn | None:
+    """The newest answer in the mentee's own words."""
+    return next((turn for turn in reversed(turns) if turn.own_words and turn.answer), None)

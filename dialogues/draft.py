@@ -5,15 +5,16 @@ step is a pure function of its arguments.
 """
 
 from datetime import datetime
-from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from markupsafe import Markup
 
 from dialogues.answers import Attachment
 from dialogues.choosing import budget
+from dialogues.copying import Value, copy_of
 from dialogues.effects import Effect
-from dialogues.questions import Form, FreeText, Option, Scale, Several
+from dialogues.layout import cut, join, rows
+from dialogues.questions import Form, Option, Scale, Several
 from dialogues.session import (
     Button,
     Conversation,
@@ -23,20 +24,14 @@ from dialogues.session import (
     Message,
     Session,
     Step,
-    Turn,
 )
 from dialogues.session import Scale as ScaleEnds
 from dialogues.stages import Stage, Stance, Standing, Trigger, advance
 from dialogues.words import Words
 
-LONGEST_MESSAGE = 4000  # Telegram takes 4,096 UTF-16 units; a few are left for escapes
 THANKS_AFTER = 3
-WIDE_LABEL = 14
 PICKED = "="  # the button that sends the choices that are on
 ASIDES = frozenset({Stage.ASIDE, Stage.GOAL, Stage.CHALLENGE, Stage.NEXT_STEP, Stage.ASK_MENTOR})
-
-
-Value = TypeVar("Value", Session, Memory, Conversation)
 
 
 class Draft:
@@ -102,7 +97,7 @@ class Draft:
             for name, changed in changes.items():
                 object.__setattr__(value, name, changed)
             return value
-        copied = _copy(value)
+        copied = copy_of(value)
         for name, changed in changes.items():
             object.__setattr__(copied, name, changed)
         self._own[id(copied)] = copied
@@ -260,11 +255,11 @@ class Draft:
         ]
         if several and picked:
             buttons.append(Button(self.label("ferdig"), PICKED))
-        rows = _rows(buttons, form)
-        rows += [(Button(self.label(key), f"!{key}"),) for key in also]
+        placed = rows(buttons, form)
+        placed += [(Button(self.label(key), f"!{key}"),) for key in also]
         self._message = {
             "ask": ask,
-            "buttons": tuple(rows),
+            "buttons": tuple(placed),
             "form": "flervalg" if several else type(form).__name__.lower(),
             "picked": picked,
             "steers": steers,
@@ -299,7 +294,7 @@ class Draft:
         if self.pieces and self.consented:
             self.remember(standing=self._newest_news())
         if self.pieces:
-            html = _cut(_join(self.pieces))
+            html = cut(join(self.pieces))
             own = self._message | self._voice
             reply = Message(html=html, calendar=self.calendar, **own)
         return Step(self.session, reply, tuple(self.effects), self.heard)
@@ -308,67 +303,7 @@ class Draft:
         """The buttons under what is said, where it is news and they are all about the same."""
         if not self._message.get("standing"):
             return ()
-        rows: tuple[tuple[Button, ...], ...] = self._message["buttons"]
-        buttons = tuple((button.label, button.option) for row in rows for button in row)
+        placed: tuple[tuple[Button, ...], ...] = self._message["buttons"]
+        buttons = tuple((button.label, button.option) for row in placed for button in row)
         about = {option.rpartition("-")[2] for _, option in buttons}
         return buttons if len(about) == 1 else ()
-
-
-_READ = {kind: attrgetter(*kind.__slots__) for kind in (Session, Memory, Conversation)}
-_WRITE = {
-    kind: [getattr(kind, name).__set__ for name in kind.__slots__]
-    for kind in (Session, Memory, Conversation)
-}
-
-
-def _copy(value: Value) -> Value:
-    """dataclasses.replace in a fourth of the time: slot by slot, without __init__."""
-    kind = type(value)
-    copied = kind.__new__(kind)
-    for write, read in zip(_WRITE[kind], _READ[kind](value), strict=True):
-        write(copied, read)
-    return copied
-
-
-def _join(pieces: list[Markup]) -> str:
-    """Sentences follow each other on one line; after a block of several lines comes a new one."""
-    text = ""
-    for piece in pieces:
-        if not piece:
-            continue
-        text += ("\n" if "\n" in text else " ") if text else ""
-        text += str(piece)
-    return text
-
-
-def _cut(html: str) -> str:
-    """A last resort: what no template should reach. Cut between lines, so no tag is split."""
-    if 2 * len(html) <= LONGEST_MESSAGE:
-        return html
-    lines = html.split("\n")
-    while len(lines) > 1 and _units("\n".join(lines)) > LONGEST_MESSAGE:
-        lines.pop(-2)
-    return "\n".join(lines)
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
-
-
-def _rows(buttons: list[Button], form: Form) -> list[tuple[Button, ...]]:
-    """Rows that a thumb can hit at 320 px: numbers five abreast, short words two, long ones one."""
-    if not buttons:
-        return []
-    longest = max(len(button.label) for button in buttons)
-    if isinstance(form, Scale) or longest <= 2:
-        abreast = 5
-    elif isinstance(form, FreeText):
-        abreast = 1
-    else:
-        abreast = 2 if longest <= WIDE_LABEL else 1
-    return [tuple(buttons[start : start + abreast]) for start in range(0, len(buttons), abreast)]
-
-
-def last_own_words(turns: tuple[Turn, ...]) -> Turn | None:
-    """The newest answer in the mentee's own words."""
-    return next((turn for turn in reversed(turns) if turn.own_words and turn.answer), None)

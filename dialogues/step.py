@@ -42,7 +42,7 @@ from dialogues.sharing import offer_log
 from dialogues.showing_progress import offer_to_show, show_progress
 from dialogues.stages import Stage, Trigger
 from dialogues.steering import BEFORE_CONSENT, STEERING
-from dialogues.taking import take
+from dialogues.stopping import alarm, stopped
 from dialogues.understanding import match_option
 from dialogues.when import read_moment
 from dialogues.wishes import wish_in
@@ -51,7 +51,6 @@ from dialogues.words import plain
 LONG_ABSENCE = timedelta(days=7)
 WORDS_IN_A_NOTE = 4
 NOTE = "notat"
-MISREAD = "misforstått"
 RESUMING = frozenset({"start", "fortsett", "hilsen"})
 
 
@@ -123,7 +122,7 @@ def _said(draft: Draft, event: Said, text: str) -> None:
     if not text.strip():
         draft.say("kan_ikke_lese", slag="")
         return
-    if _stopped(draft, text):
+    if stopped(draft, text):
         return
     if _own_label(draft, text):
         answer_in_words(draft, text)
@@ -146,44 +145,6 @@ def _said(draft: Draft, event: Said, text: str) -> None:
         proceed(draft)
     elif not added_to_previous(draft, event):
         answer_in_words(draft, text)
-
-
-def _stopped(draft: Draft, text: str) -> bool:
-    """Words that must stop the script do so before anything else is looked at."""
-    if draft.session.stage is Stage.CRISIS:
-        _while_stopped(draft, text)
-        return True
-    if not draft.words.crisis.found_in(text):
-        return False
-    _alarm(draft, text)
-    return True
-
-
-def _alarm(draft: Draft, held: str | None) -> None:
-    if draft.session.stack and draft.consented and held:
-        draft.turn_to(held=held)
-    draft.remember(alarmed_at=draft.facts.now)
-    draft.push(Trigger.ALARM)
-    proceed(draft)
-
-
-def _while_stopped(draft: Draft, text: str) -> None:
-    """Only the two choices, help and leave act; anything else is neither answer nor steering."""
-    found = open_question(draft)
-    assert found is not None
-    set_, question = found
-    groups = draft.words.groups_of(text.removeprefix("/"))
-    choices = options(draft, question)
-    option = match_option(choices, text, draft.words)
-    if option is None and draft.words.takes_back(text):
-        option = next((known for known in choices if known.key == MISREAD), None)
-    if "avslutt" in groups:
-        take(draft, Answer("", "stopp"))
-    elif option:
-        take(draft, Answer(option.label, option.key))
-    else:
-        line = "krise_hjelp" if groups & {"hjelp", "hjelp_nå"} else "krise_ellers"
-        show(draft, set_, question, draft.line(line))
 
 
 def _own_label(draft: Draft, text: str) -> bool:
@@ -319,14 +280,14 @@ def _press_answer(draft: Draft, option: str, stopped: bool) -> None:
 
 def _edited(draft: Draft, number: int | None, text: str) -> None:
     if draft.session.stage is not Stage.CRISIS and draft.words.crisis.found_in(text):
-        _alarm(draft, None)
+        alarm(draft, None)
     else:
         correct(draft, number, text)
 
 
 def _attached(draft: Draft, event: Attached) -> None:
     draft.heard = Heard(event.caption)
-    if _stopped(draft, event.caption) or _returning(draft, event.caption):
+    if stopped(draft, event.caption) or _returning(draft, event.caption):
         return
     if not draft.session.stack and draft.consented:
         number = draft.number()

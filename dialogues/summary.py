@@ -2,8 +2,9 @@
 
 from markupsafe import Markup
 
-from dialogues.draft import LONGEST_MESSAGE, Draft
+from dialogues.draft import Draft
 from dialogues.effects import ShareItem
+from dialogues.layout import LONGEST_MESSAGE
 from dialogues.listing import numbered
 from dialogues.mirror import fit_to_mirror, quote_whole
 from dialogues.recording import UNRECORDED

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from sqlalchemy import delete, or_, select, update
 
-from bot.pairs import around_meetings, sharing
+from bot.pairs import around_meetings
 from bot.pairs.facts import NAME_PLACE, Side, Sides, open_name
 from bot.pairs.news import tell
 from bot.pairs.reading import Keeper, Keeping, Loader, Reading, Subject
+from bot.pairs.withdrawing import withdraw_all, withdraw_showing
 from bot.records import pack
 from bot.store import Transaction
 from bot.store.ids import new_id
@@ -199,9 +200,9 @@ def leave_all(transaction: Transaction, person: int, now: datetime) -> None:
             tell(transaction, row.mentor_id, MENTEE_LEFT, row.id, now)
         else:
             tell(transaction, row.mentee_id, MENTOR_LEFT, row.id, now)
-    sharing.withdraw_all(transaction, person, now)
+    withdraw_all(transaction, person, now)
     wordings = select(agreements.c.id).where(agreements.c.person_id == person)
-    sharing.withdraw_showing(transaction, transaction.execute(wordings).scalars(), now)
+    withdraw_showing(transaction, transaction.execute(wordings).scalars(), now)
 
 
 # -- what news is about ---------------------------------------------------------------------------

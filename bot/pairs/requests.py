@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from bot.pairs.facts import Side, Sides, unpack_text
 from bot.pairs.news import NEWS, plan, tell, unplan
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
-from bot.pairs.sharing import withdraw_showing
+from bot.pairs.withdrawing import withdraw_showing
 from bot.records import pack
 from bot.store import Transaction
 from bot.store.ids import new_id

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -13,13 +13,14 @@ from sqlalchemy import delete, select, update
 from bot.pairs.facts import Side, open_name
 from bot.pairs.news import KEPT, plan
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
+from bot.pairs.withdrawing import withdraw_showing
 from bot.progress import read_progress
 from bot.reading import Reader
 from bot.records import AskedText, pack, unpack_answer, unpack_asked
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import carried, mentorships, shares
-from bot.store.tables import answers, messages, persons
+from bot.store.tables import answers, persons
 from bot.vault import PersonKey
 from dialogues.effects import (
     ReadShared,
@@ -37,7 +38,6 @@ from dialogues.progress import Progress
 SHARE: Final = "share"  # the kind of what falls due, one for a pair
 ANSWER, PATH = "answer", "path"
 GOAL: Final = "mal"  # the set in which the goal is put in words
-DELETABLE: Final = timedelta(hours=48)  # so long Telegram lets a bot take a message back
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,17 +193,6 @@ def take_back(keeping: Keeping, ids: Iterable[int]) -> TakenBack:
     return TakenBack(len(mine), withdraw_showing(keeping.transaction, mine, keeping.now))
 
 
-def withdraw_showing(transaction: Transaction, ids: Iterable[int], now: datetime) -> bool:
-    """Every message that shows one of these shared things or requests. As `_withdraw`."""
-    showing = select(carried.c.message_id).where(carried.c.share_id.in_(tuple(ids)))
-    return _withdraw(transaction, messages.c.id.in_(showing), now)
-
-
-def withdraw_all(transaction: Transaction, person: int, now: datetime) -> None:
-    """Every message that shows this person's words to somebody else."""
-    _withdraw(transaction, messages.c.words_of == person, now)
-
-
 def withdraw_ended(transaction: Transaction, now: datetime, most: int) -> bool:
     """What mentors were shown in mentorships that ended long enough ago. True: there is more."""
     over = select(mentorships.c.id).where(mentorships.c.shared_until <= now)
@@ -216,23 +205,6 @@ def withdraw_ended(transaction: Transaction, now: datetime, most: int) -> bool:
         withdraw_showing(transaction, gone, now)
         transaction.execute(delete(shares).where(shares.c.id.in_(gone)))
     return len(gone) == most
-
-
-def _withdraw(transaction: Transaction, which: Any, now: datetime) -> bool:
-    """The words are wiped here and now; the channel's own copy is deleted by whoever sends.
-
-    Whether a copy may remain there.
-    """
-    rows = transaction.execute(
-        update(messages)
-        .where(which, messages.c.withdrawn_at.is_(None))
-        .values(withdrawn_at=now, body=b"")
-        .returning(messages.c.sent_at, messages.c.channel)
-    ).all()
-    return any(
-        row.channel == "telegram" and row.sent_at is not None and row.sent_at < now - DELETABLE
-        for row in rows
-    )
 
 
 def shared_read(keeping: Keeping, wanted: ReadShared) -> SharedRead:
