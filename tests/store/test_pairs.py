@@ -102,7 +102,7 @@ async def test_a_mentor_may_have_a_mentor(pair: Duo) -> None:
     codes = await pair.engine.store.run(lambda unit: invite_both(unit, pair.engine.clock.now))
     pair.codes["second"] = codes[0]
     await pair.says("K", "/start second")
-    assert "Du er invitert til et mentorskap med mentoren din" in pair.last("K")
+    assert "Du er invitert til et mentorskap.\n" in pair.last("K")
     await pair.says("K", "[Ja]")
     await pair.says("K", "oversikt")
     assert "Nora" in pair.last("K")
