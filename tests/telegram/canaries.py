@@ -51,7 +51,8 @@ AGAIN = {
 TELLING = re.compile(
     r"Hvordan vil du si målet for mentorskapet|Hva skal være oppnådd når mentorskapet er over"
     r"|Hvordan ville du skrevet det\?|Hvilke ord passer bedre for målet"
-    r"|Hva skal jeg kalle deg\?|Hvilket navn vil du at jeg bruker\?|Skriv bare det jeg skal kalle deg"
+    r"|Hva skal jeg kalle deg\?|Hvilket navn vil du at jeg bruker\?"
+    r"|Skriv bare det jeg skal kalle deg"
 )
 TAKEN_BACK = re.compile(r"Det er tatt tilbake")
 WITHDRAWN = re.compile(r"Forespørselen er trukket tilbake")
