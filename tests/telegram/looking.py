@@ -24,7 +24,7 @@ OF_A_MENTOR = (
     "/mentor", "/mentor/venter", "/mentor/delt", "/mentor/mentees", "/mentor/planlegg",
     "/mentor/planlagt", "/mentor/bidrag", "/mentor/inviter",
 )  # fmt: skip
-OF_ANYBODY = ("/chat", "/deling", "/framgang", "/framgang/bilde", "/chat/mine-data")
+OF_ANYBODY = ("/chat", "/deling", "/framgang", "/chat/mine-data")
 # Where a number of somebody else's could be tried, to be read or to be acted on with nonsense.
 READ_BY_ID = ("/mentor/delt/{}", "/mentor/mote/{}", "/mentor/planlagt/{}", "/chat/mote/{}.ics")
 WRITE_BY_ID = (
@@ -127,9 +127,8 @@ class Browser:
             seen = [await self._get(client, path) for path in paths]
             if mentor:
                 for identity in ids:
-                    seen.extend(
-                        [await self._get(client, path.format(identity)) for path in READ_BY_ID]
-                    )
+                    paths = [path.format(identity) for path in READ_BY_ID]
+                    seen += [await self._get(client, path) for path in paths]
         return seen
 
     async def provoke(self, ids: list[int]) -> list[Seen]:
@@ -225,7 +224,7 @@ def ids_in(pair: Two) -> list[int]:
             identity
             for table in tables
             for (identity,) in connection.execute(
-                f"SELECT id FROM {table} ORDER BY id DESC LIMIT 3"
+                f"SELECT id FROM {table} ORDER BY id DESC LIMIT 1"
             )
         ]
         newest = connection.execute("SELECT max(id) FROM messages").fetchone()

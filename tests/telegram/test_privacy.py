@@ -101,7 +101,7 @@ class Walk(RuleBasedStateMachine):
 
 TestWalk = Walk.TestCase
 TestWalk.settings = settings(
-    max_examples=5,
+    max_examples=3,
     stateful_step_count=20,
     deadline=None,
     derandomize=True,

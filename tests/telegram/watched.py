@@ -373,7 +373,7 @@ class Play:
         """The program lives in a task of its own: it is to end where it began."""
         ready: asyncio.Future[Watched] = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(self._live(ready))
-        either: tuple[asyncio.Future[Any], ...] = (ready, self._task)
+        either: list[asyncio.Future[Any]] = [ready, self._task]
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         if not ready.done():
             await self._task
