@@ -57,8 +57,10 @@ def log_loop_errors(loop: asyncio.AbstractEventLoop) -> None:
 def describe(error: BaseException) -> str:
     """An exception as a type and the places it came by, without its message."""
     causes = [_one(error)]
-    while (error := error.__cause__ or error.__context__) is not None:  # type: ignore[assignment]
-        causes.append(_one(error))
+    cause = error.__cause__ or error.__context__
+    while cause is not None:
+        causes.append(_one(cause))
+        cause = cause.__cause__ or cause.__context__
     return " from ".join(causes)
 
 

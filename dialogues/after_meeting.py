@@ -18,7 +18,7 @@ from dialogues.partners import name_of, pair_in
 from dialogues.session import Turn
 from dialogues.stages import Stage, Trigger
 from dialogues.then import Then
-from dialogues.turns import in_turn
+from dialogues.turns import in_turn, lies_open
 
 AFTER_FOR_MENTEES, AFTER_FOR_MENTORS = "etter-mote", "etter-mote-mentor"
 MOST_ON_SHEET = 6
@@ -89,12 +89,9 @@ def _look_back(draft: Draft, event: FellDue) -> None:
 
 def is_open(draft: Draft) -> bool:
     """Whether the open talk looks back on a meeting."""
-    top, bank = draft.session.top, draft.facts.bank
-    if top is None or top.stage is not Stage.PROMPT:
-        return False
-    folders = (AFTER_FOR_MENTEES, AFTER_FOR_MENTORS)
-    sets = {found.name for folder in folders for found in bank.sets_in(folder, top.bank)}
-    return top.set in sets | {FEEDBACK, PASSING_ON}
+    top = draft.session.top
+    passes_on = top is not None and top.stage is Stage.PROMPT and top.set in (FEEDBACK, PASSING_ON)
+    return passes_on or lies_open(draft, AFTER_FOR_MENTEES, AFTER_FOR_MENTORS)
 
 
 def let_go(draft: Draft, pair: int) -> None:

@@ -274,6 +274,9 @@ class ReadPlans:
     page: int = 1
 
 
+PlanChange = Literal["pause", "resume", "cancel", "time", "question"]
+
+
 @dataclass(frozen=True, slots=True)
 class ChangePlan:
     """Pause, resume or cancel a plan, or give it another time or question.
@@ -283,7 +286,7 @@ class ChangePlan:
 
     plan: int
     version: int
-    do: Literal["pause", "resume", "cancel", "time", "question"]
+    do: PlanChange
     set: str | None = None
     text: str = ""
     rule: Rule | None = None

@@ -11,8 +11,8 @@ from dialogues.interrupting import interrupt
 from dialogues.pairs import PairDue
 from dialogues.partners import my_mentees, name_of, pair_in
 from dialogues.session import Button
-from dialogues.stages import Stage, Trigger
-from dialogues.turns import in_turn
+from dialogues.stages import Trigger
+from dialogues.turns import in_turn, lies_open
 
 GAP, MONTHLY = "gap", "monthly"
 LOOK_AGAIN = timedelta(days=7)
@@ -74,11 +74,7 @@ def _want(draft: Draft, *, on: bool) -> None:
 
 def _let_go(draft: Draft) -> None:
     """The set that lies open is one of those that are not wanted."""
-    top, bank = draft.session.top, draft.facts.bank
-    if top is None or top.stage is not Stage.PROMPT:
-        return
-    sets = {found.name for folder in OF_MENTORS for found in bank.sets_in(folder, top.bank)}
-    if top.set in sets:
+    if lies_open(draft, *OF_MENTORS):
         draft.pop()
 
 

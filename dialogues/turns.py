@@ -2,6 +2,15 @@
 
 from dialogues.draft import Draft
 from dialogues.reading_sets import STANCES
+from dialogues.stages import Stage
+
+
+def lies_open(draft: Draft, *folders: str) -> bool:
+    """Whether the open talk has come by itself with a set of one of these folders."""
+    top, bank = draft.session.top, draft.facts.bank
+    if top is None or top.stage is not Stage.PROMPT:
+        return False
+    return any(top.set == found.name for each in folders for found in bank.sets_in(each, top.bank))
 
 
 def in_turn(draft: Draft, folder: str, stance: str) -> str | None:

@@ -22,7 +22,7 @@ from bot.pairs.plans import read_plans
 from bot.pairs.reading import Keeping
 from dialogues.bank import Bank
 from dialogues.draft import Draft
-from dialogues.effects import ChangePlan
+from dialogues.effects import ChangePlan, PlanChange
 from dialogues.events import PlanChanged
 from dialogues.pairs import PlannedPrompt
 from dialogues.planned import going_on
@@ -33,8 +33,12 @@ from dialogues.sketch import Sketch, sketch_from
 
 PLANNED_PAGE: Final = "/mentor/planlagt"
 PAGE: Final = 25
-# What a button does, and the word for it on the page it leads to.
-CHANGES: Final = {"pause": "pauset", "resume": "fortsetter", "cancel": "avlyst"}
+# {what a button sends: (what it does, the word for it on the page it leads to)}
+CHANGES: Final[dict[str, tuple[PlanChange, str]]] = {
+    "pause": ("pause", "pauset"),
+    "resume": ("resume", "fortsetter"),
+    "cancel": ("cancel", "avlyst"),
+}
 
 router = APIRouter()
 
@@ -142,12 +146,13 @@ async def change(
     """Pause, go on or cancel. Who is second is told, and sees how it is now."""
     if gjor not in CHANGES:
         return back(site, PLANNED_PAGE)
+    change_to, word = CHANGES[gjor]
 
     def carry_out(acting: Acting) -> str:
-        done = acting.ask(ChangePlan(plan, versjon, gjor))  # type: ignore[arg-type]
+        done = acting.ask(ChangePlan(plan, versjon, change_to))
         assert isinstance(done, PlanChanged)
         if done.done:
-            return CHANGES[gjor]
+            return word
         if done.plan is None:
             raise NotTheirs
         return "imens"
