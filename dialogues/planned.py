@@ -14,7 +14,7 @@ from dialogues.mirror import quote
 from dialogues.pairs import PlannedPrompt
 from dialogues.planning_bank import title
 from dialogues.planning_names import MORE, named, renewed, when
-from dialogues.recurrence import Rule
+from dialogues.recurrence import Rule, next_due
 from dialogues.session import Turn
 from dialogues.sketch import Sketch, sketch_from, sketch_of
 from dialogues.then import Then
@@ -62,7 +62,10 @@ def _sketch(draft: Draft, plan: PlannedPrompt) -> Sketch:
 
 
 def going_on(draft: Draft, plan: PlannedPrompt) -> Rule:
-    """The plan's rule as it goes on from what comes next."""
+    """The plan's rule as it goes on from what comes next, or would if it were not paused."""
+    if plan.state == "paused":
+        facts = draft.facts
+        return renewed(plan.rule, draft, next_due(plan.rule, facts.zone, facts.now))
     coming = [each.next_at for each in plan.recipients if each.next_at]
     return renewed(plan.rule, draft, min(coming, default=None))
 

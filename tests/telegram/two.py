@@ -123,10 +123,6 @@ class Two:
                         return call, button
         raise AssertionError(f"no button [{label}] for {who}")
 
-    async def says_at_once(self, who: str, text: str) -> None:
-        """Nobody waits for what comes of it."""
-        assert await post(self.app, update(message=self._message(who, text=text))) == 200
-
     async def post(self, sent: Json) -> None:
         assert await post(self.app, sent) == 200
         await self.settle()
