@@ -215,6 +215,6 @@ async def test_a_new_phone_begins_anew_and_nobody_reads_anything_by_that(pair: D
     assert "Hei. Dette er Personlig Mentor" in first
     for text in ("videre", "ja", "ja", "Nora"):
         await said(pair.engine, text)
-    assert "mentorskap med" in await said(pair.engine, "læringssamarbeid")
+    assert "invitert til et mentorskap" in await said(pair.engine, "læringssamarbeid")
     assert "Loggen er tom" in await said(pair.engine, "logg")
     assert len(pair.engine.rows(mentorships)) == 2
