@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, select
 
 from bot.pairs.facts import Side, Sides, open_name, read_sides
 from bot.pairs.sharing import open_share
@@ -118,12 +118,10 @@ class Desk:
 
     def _visible(self, pair: int | None, *, waiting: bool = False) -> Select[Any]:
         """What is shared with this mentor now. The one place that decides."""
-        goes_on = and_(
-            mentorships.c.ended_at.is_(None),
-            mentorships.c.mentor_yes_at.is_not(None),
-            mentorships.c.mentee_yes_at.is_not(None),
+        both_said_yes = and_(
+            mentorships.c.mentor_yes_at.is_not(None), mentorships.c.mentee_yes_at.is_not(None)
         )
-        kept = and_(mentorships.c.ended_at.is_not(None), mentorships.c.shared_until > self.now)
+        open_to_read = mentorships.c.ended_at.is_(None) | (mentorships.c.shared_until > self.now)
         found = (
             select(
                 shares.c.id,
@@ -137,13 +135,13 @@ class Desk:
             )
             .join(mentorships, mentorships.c.id == shares.c.mentorship_id)
             .join(persons, persons.c.id == shares.c.person_id)
-            .where(mentorships.c.mentor_id == self.person.id)
+            .where(mentorships.c.mentor_id == self.person.id, both_said_yes)
         )
         if pair is not None:
             found = found.where(mentorships.c.id == pair)
         if waiting:
-            return found.where(goes_on, shares.c.answered_at.is_(None))
-        return found.where(or_(goes_on, kept))
+            return found.where(mentorships.c.ended_at.is_(None), shares.c.answered_at.is_(None))
+        return found.where(open_to_read)
 
     def _shared(self, row: Any) -> Shared:
         key = self.everybody.key(row.person_id, row.wrapped_key)
