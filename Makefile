@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 # Where the other bots run that benchmarks/ measures beside this one.
 PEERS := .venv-bench
 
-.PHONY: setup run test faults check format bench lock clean
+.PHONY: setup run test faults months check format bench lock clean
 
 setup: $(READY)
 
@@ -33,6 +33,10 @@ test: check
 # The long ones: kill -9 twenty times, a database that goes away, faults at Telegram.
 faults: setup
 	$(BIN)/pytest -m faults -s tests/faults
+
+# A whole month with both people in Chromium, for each stance.
+months: setup
+	$(BIN)/pytest -m "months or not months" tests/browser/test_months.py
 
 format: setup
 	$(BIN)/ruff check --fix

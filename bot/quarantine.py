@@ -20,7 +20,7 @@ from bot.people import Address, People, Person, lives_at
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.tables import micros, persons, quarantine
-from dialogues.events import Event, Pressed
+from dialogues.events import Event, Pressed, Said
 
 KEPT: Final = timedelta(days=14)
 
@@ -33,7 +33,18 @@ class _Press:
     option: str
 
 
-_KINDS: Final = {kind.__name__: kind for kind in get_args(Event)} | {"Pressed": _Press}
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text, likewise."""
+
+    text: str
+    at: datetime
+
+
+_KINDS: Final = {kind.__name__: kind for kind in get_args(Event)} | {
+    "Pressed": _Press,
+    "Said": _Text,
+}
 
 log = logging.getLogger(__name__)
 
@@ -150,6 +161,8 @@ def _unpack(kind: str, packed: bytes) -> _Content:
     event = msgspec.convert(content.event, _KINDS[kind])
     if isinstance(event, _Press):
         event = Pressed(event.ask, event.option)
+    elif isinstance(event, _Text):
+        event = Said(event.text, event.at)
     return replace(content, event=event)
 
 

@@ -29,6 +29,9 @@ NEWER = """(all, last) => all
     .filter((one) => one.id && BigInt(one.id.slice(1)) > BigInt(last))
     .map((one) => [one.id.slice(1), one.innerText])"""
 
+# All three with `make months`: what the pages do differs by stance in nothing but the words.
+SHORTEST = "laeringssamarbeid"
+
 
 # A name is written on a page and pressed on Telegram, so thanks come at other answers.
 THANKS = re.compile(
@@ -135,7 +138,13 @@ class Month:
             assert int(ahead.input_value()) == self.ahead
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=[] if path.stem == SHORTEST else pytest.mark.months)
+        for path in FILES
+    ],
+)
 def test_a_month(path: Path, browser: Browser, tmp_path: Path) -> None:
     source = path.read_text("utf-8")
     set_up = {deed.what.split()[0]: deed for m in moments(source) if (deed := m.deed) is not None}

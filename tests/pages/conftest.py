@@ -1,9 +1,12 @@
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.pages.site import Clock, Site, opened
+
+KEYS = base64.b64encode(bytes(range(32))).decode()
 
 
 @pytest.fixture
@@ -21,5 +24,5 @@ def try_out(tmp_path: Path, clock: Clock) -> Iterator[Site]:
 @pytest.fixture
 def public(tmp_path: Path, clock: Clock) -> Iterator[Site]:
     """On https, where one needs a link to get in."""
-    with opened(tmp_path, clock, public_url="https://mentor.example") as site:
+    with opened(tmp_path, clock, public_url="https://mentor.example", keys=KEYS) as site:
         yield site

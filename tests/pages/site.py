@@ -53,6 +53,10 @@ class Site:
         pages: PagesSite = self.app.state.site
         return pages.parts
 
+    @property
+    def database(self) -> Path:
+        return Path(self.parts.settings.database_url.removeprefix("sqlite:///"))
+
     def other(self) -> "Site":
         client = TestClient(self.app, base_url=str(self.browser.base_url), headers=OWN)
         client.portal = self.browser.portal

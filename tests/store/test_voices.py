@@ -159,7 +159,7 @@ async def test_a_request_is_sealed_and_can_be_taken_back(two: Duo) -> None:
     assert row.state == "sent"
     assert ASKED in two.last(MENTOR)
     assert ASKED.encode() not in two.engine.files()
-    assert [each.share_id for each in two.engine.rows(carried)] == [row.id]
+    assert row.id in [each.share_id for each in two.engine.rows(carried)]
     await two.says(MENTEE, "forespørsler")
     await two.says(MENTEE, "[Trekk tilbake 1]")
     assert two.engine.rows(requests) == []
