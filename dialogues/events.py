@@ -256,24 +256,5 @@ Answered = (
 )
 
 Event = (
-    Opened
-    | Said
-    | Pressed
-    | Attached
-    | Unsupported
-    | Corrected
-    | FellDue
-    | NotDelivered
-    | LogRead
-    | ProgressRead
-    | SharedRead
-    | TakenBack
-    | MeetingKept
-    | CalendarKept
-    | PlansRead
-    | PlanChanged
-    | RequestsRead
-    | RequestAnswered
-    | RequestWithdrawn
-    | ContributionsRead
+    Opened | Said | Pressed | Attached | Unsupported | Corrected | FellDue | NotDelivered | Answered
 )

@@ -12,7 +12,6 @@ from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading,
 from bot.pairs.sharing import shared_item
 from bot.records import pack
 from bot.store import Transaction
-from bot.store.ids import new_id
 from bot.store.pair_tables import contributions, shares
 from bot.store.tables import heard_voices
 from bot.vault import PersonKey
@@ -42,13 +41,8 @@ def contribute(keeping: Keeping, wanted: Contribute) -> None:
     ]
     if not sides:
         return
-    identity = new_id()
-    row = {
-        "id": identity,
-        "person_id": keeping.person,
+    row = keeping.row(contributions, _text(wanted)) | {
         "mentorship_id": wanted.pair or None,
-        "at": keeping.now,
-        "body": _sealed(keeping, identity, wanted),
         "kind": wanted.kind,
         "theme": wanted.theme,
         "kept": wanted.kept,
@@ -59,12 +53,11 @@ def contribute(keeping: Keeping, wanted: Contribute) -> None:
         answered = update(shares).where(shares.c.id.in_(_together(wanted.share)))
         keeping.transaction.execute(answered.values(answered_at=keeping.now))
     for side in () if wanted.kept else sides:
-        tell(keeping.transaction, side.other, CONTRIBUTION, identity, keeping.now)
+        tell(keeping.transaction, side.other, CONTRIBUTION, row["id"], keeping.now)
 
 
-def _sealed(keeping: Keeping, identity: int, wanted: Contribute | ChangeContribution) -> bytes:
-    text = ContributionText(wanted.text, wanted.attachment)
-    return keeping.key.seal("contributions", identity, pack(text))
+def _text(wanted: Contribute | ChangeContribution) -> ContributionText:
+    return ContributionText(wanted.text, wanted.attachment)
 
 
 def _together(share: int) -> Any:
@@ -79,7 +72,7 @@ def _together(share: int) -> Any:
 
 def change(keeping: Keeping, wanted: ChangeContribution) -> None:
     """Only what is kept: what was sent has been read."""
-    body = _sealed(keeping, wanted.id, wanted)
+    body = keeping.sealed(contributions, wanted.id, _text(wanted))
     mine = _mine(keeping.person, wanted.id)
     kept = update(contributions).where(*mine, contributions.c.kept)
     keeping.transaction.execute(kept.values(body=body))

@@ -7,8 +7,6 @@ from sqlalchemy import select
 from bot.pairs.facts import unpack_text
 from bot.pairs.news import tell
 from bot.pairs.reading import Keeper, Keeping, Loader, Owner, Reading, Subject
-from bot.records import pack
-from bot.store.ids import new_id
 from bot.store.pair_tables import feedback
 from dialogues.effects import GiveFeedback
 from dialogues.pairs import FeedbackNews
@@ -20,16 +18,9 @@ def give(keeping: Keeping, given: GiveFeedback) -> None:
     side = keeping.sides.of(given.pair)
     if side is None:
         return
-    identity = new_id()
-    row = {
-        "id": identity,
-        "person_id": keeping.person,
-        "mentorship_id": given.pair,
-        "at": keeping.now,
-        "body": keeping.key.seal("feedback", identity, pack(given.text)),
-    }
+    row = keeping.row(feedback, given.text) | {"mentorship_id": given.pair}
     keeping.transaction.execute(feedback.insert(), row)
-    tell(keeping.transaction, side.other, FEEDBACK, identity, keeping.now)
+    tell(keeping.transaction, side.other, FEEDBACK, row["id"], keeping.now)
 
 
 def feedback_news(reading: Reading, identity: int) -> Subject | None:

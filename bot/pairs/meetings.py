@@ -16,9 +16,7 @@ from bot.pairs.facts import Side, unpack_text
 from bot.pairs.news import tell
 from bot.pairs.prompts import meeting_changed
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
-from bot.records import pack
 from bot.store import Transaction
-from bot.store.ids import new_id
 from bot.store.pair_tables import meetings, mentorships
 from dialogues.effects import AnswerMeeting, CallMeeting, CallOff, NotHeld
 from dialogues.events import MeetingKept
@@ -55,17 +53,14 @@ def call(keeping: Keeping, wanted: CallMeeting) -> MeetingKept:
     live = before is not None and before.state in LIVE and before.starts_at > keeping.now
     if (before.id if live else 0) != wanted.instead_of:
         return _crossed(keeping, wanted.pair, wanted)
-    identity = new_id()
+    first = before if live else None
+    row = keeping.row(meetings, "" if first else wanted.place)
+    identity = row["id"]
     moved = _point(keeping.transaction, wanted.pair, before.id if before else None, identity)
     if not moved:
         return _crossed(keeping, wanted.pair, wanted)
-    first = before if live else None
-    row = {
-        "id": identity,
-        "person_id": keeping.person,
+    row |= {
         "mentorship_id": wanted.pair,
-        "at": keeping.now,
-        "body": keeping.key.seal("meetings", identity, pack("" if first else wanted.place)),
         "first_id": first.first_id if first else identity,
         "starts_at": wanted.at,
         "minutes": wanted.minutes,

@@ -141,18 +141,11 @@ def propose(keeping: Keeping, wanted: Propose) -> None:
     side = keeping.sides.of(wanted.pair)
     if side is None:
         return
-    identity = new_id()
-    row = {
-        "id": identity,
-        "person_id": keeping.person,
-        "mentorship_id": wanted.pair,
-        "at": keeping.now,
-        "body": keeping.key.seal("agreements", identity, pack(wanted.text)),
-        "stance": wanted.stance,
-    }
+    about = {"mentorship_id": wanted.pair, "stance": wanted.stance}
+    row = keeping.row(agreements, wanted.text) | about
     keeping.transaction.execute(agreements.insert(), row)
-    _change(keeping.transaction, wanted.pair, {"agreement_id": identity})
-    tell(keeping.transaction, side.other, AGREEMENT, identity, keeping.now)
+    _change(keeping.transaction, wanted.pair, {"agreement_id": row["id"]})
+    tell(keeping.transaction, side.other, AGREEMENT, row["id"], keeping.now)
 
 
 def agree(keeping: Keeping, yes: Agree) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy import func, select, update
 
 from bot.pairs.prompt_rows import (
     Kept,
+    PromptText,
     begin,
-    seal,
     stop,
     unpack_prompt,
     with_mentee,
@@ -128,7 +128,7 @@ def _carry_out(keeping: Keeping, wanted: ChangePlan, ids: tuple[int, ...]) -> No
                 begin(transaction, row.id, wanted.rule, keeping.now)
         case "question":
             for row in rows:
-                body = seal(keeping, row.id, wanted.set, wanted.text)
+                body = keeping.sealed(prompts, row.id, PromptText(wanted.set, wanted.text))
                 transaction.execute(update(prompts).where(prompts.c.id == row.id).values(body=body))
 
 

@@ -15,8 +15,6 @@ import msgspec
 from sqlalchemy import Select, delete, exists, select, update
 
 from bot.pairs.news import plan, unplan
-from bot.pairs.reading import Keeping
-from bot.records import pack
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import deliveries, meetings, mentorships, prompts
@@ -60,10 +58,6 @@ class Kept:
         values = msgspec.json.decode(text)
         rule = rule_from_values(values["rule"])
         return cls(rule, values["zone"], values["meeting"], values["had"])
-
-
-def seal(keeping: Keeping, identity: int, set_: str | None, text: str) -> bytes:
-    return keeping.key.seal("prompts", identity, pack(PromptText(set_, text)))
 
 
 def with_mentee() -> Select[Any]:

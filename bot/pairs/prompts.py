@@ -12,12 +12,12 @@ from bot.pairs import plans
 from bot.pairs.prompt_rows import (
     PROMPT,
     Kept,
+    PromptText,
     begin,
     expire_open,
     let_pass,
     move_on,
     row_of,
-    seal,
     unpack_prompt,
     with_mentee,
 )
@@ -45,24 +45,17 @@ def create(keeping: Keeping, wanted: PlanPrompt) -> None:
         side = keeping.as_mentor(pair)
         if side is None or not side.pair.begun:
             continue
-        identity = new_id()
         kept = Kept(wanted.rule, wanted.zone)
-        keeping.transaction.execute(
-            prompts.insert(),
-            {
-                "id": identity,
-                "person_id": keeping.person,
-                "mentorship_id": pair,
-                "at": keeping.now,
-                "body": seal(keeping, identity, wanted.set, wanted.text),
-                "plan": plan_id,
-                "rule": kept.to_text(),
-                "state": "active",
-                "version": 1,
-                "next_at": None,
-            },
-        )
-        begin(keeping.transaction, identity, kept.rule, keeping.now)
+        row = keeping.row(prompts, PromptText(wanted.set, wanted.text)) | {
+            "mentorship_id": pair,
+            "plan": plan_id,
+            "rule": kept.to_text(),
+            "state": "active",
+            "version": 1,
+            "next_at": None,
+        }
+        keeping.transaction.execute(prompts.insert(), row)
+        begin(keeping.transaction, row["id"], kept.rule, keeping.now)
 
 
 def meeting_changed(transaction: Transaction, mentorship: int, now: datetime) -> None:

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Table
+
 from bot.pairs.facts import Side, Sides
 from bot.people import People
+from bot.records import pack
 from bot.store import Transaction
+from bot.store.ids import new_id
 from bot.vault import PersonKey
 from dialogues.events import Answered
 from dialogues.pairs import About
@@ -42,6 +46,19 @@ class Keeping:
     @property
     def key(self) -> PersonKey:
         return self.sides.key
+
+    def row(self, table: Table, written: Any) -> dict[str, Any]:
+        """A new row of the person's own, with what they wrote under their key."""
+        identity = new_id()
+        return {
+            "id": identity,
+            "person_id": self.person,
+            "at": self.now,
+            "body": self.sealed(table, identity, written),
+        }
+
+    def sealed(self, table: Table, identity: int, written: Any) -> bytes:
+        return self.key.seal(table.name, identity, pack(written))
 
     def as_mentee(self, pair: int) -> Side | None:
         """The person's side of this pair, if they are the mentee of it."""

@@ -10,11 +10,10 @@ from sqlalchemy import delete, select, update
 from bot.pairs.facts import Side, Sides, unpack_text
 from bot.pairs.news import NEWS, plan, tell, unplan
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
-from bot.pairs.withdrawing import withdraw_showing
+from bot.pairs.withdrawing import withdraw_of_ended, withdraw_showing
 from bot.records import pack
 from bot.store import Transaction
-from bot.store.ids import new_id
-from bot.store.pair_tables import mentorships, requests
+from bot.store.pair_tables import requests
 from bot.store.tables import due
 from bot.vault import PersonKey
 from dialogues.effects import (
@@ -70,15 +69,7 @@ def draft(keeping: Keeping, wanted: Request) -> None:
 
 
 def _row(keeping: Keeping, conversation: int, text: RequestText) -> dict[str, Any]:
-    identity = new_id()
-    return {
-        "id": identity,
-        "person_id": keeping.person,
-        "conversation": conversation,
-        "at": keeping.now,
-        "body": keeping.key.seal("requests", identity, pack(text)),
-        "state": DRAFT,
-    }
+    return keeping.row(requests, text) | {"conversation": conversation, "state": DRAFT}
 
 
 def send(keeping: Keeping, wanted: SendRequest) -> None:
@@ -174,14 +165,8 @@ def withdraw_ended(transaction: Transaction, now: datetime, most: int) -> bool:
 
     The row stays with the mentee who wrote it, and is nobody else's any more.
     """
-    over = select(mentorships.c.id).where(mentorships.c.shared_until <= now)
-    gone = tuple(
-        transaction.execute(
-            select(requests.c.id).where(requests.c.mentorship_id.in_(over)).limit(most)
-        ).scalars()
-    )
+    gone = withdraw_of_ended(transaction, requests, now, most)
     if gone:
-        withdraw_showing(transaction, gone, now)
         let_go = update(requests).where(requests.c.id.in_(gone))
         transaction.execute(let_go.values(mentorship_id=None, line=None))
     return len(gone) == most

@@ -13,12 +13,11 @@ from sqlalchemy import delete, select, update
 from bot.pairs.facts import Side, open_name
 from bot.pairs.news import KEPT, plan
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
-from bot.pairs.withdrawing import withdraw_showing
+from bot.pairs.withdrawing import withdraw_of_ended, withdraw_showing
 from bot.progress import read_progress
 from bot.reading import Reader
-from bot.records import AskedText, pack, unpack_answer, unpack_asked
+from bot.records import AskedText, unpack_answer, unpack_asked
 from bot.store import Transaction
-from bot.store.ids import new_id
 from bot.store.pair_tables import carried, mentorships, shares
 from bot.store.tables import answers, persons
 from bot.vault import PersonKey
@@ -147,17 +146,11 @@ def _add(
 ) -> None:
     added = False
     for item in items:
-        identity = new_id()
-        text = ShareText(item.text, item.question, path)
-        row = {
-            "id": identity,
-            "person_id": keeping.person,
+        row = keeping.row(shares, ShareText(item.text, item.question, path)) | {
             "mentorship_id": side.pair.id if side else None,
             "conversation": conversation,
             "kind": item.kind,
             "number": item.number,
-            "at": keeping.now,
-            "body": keeping.key.seal("shares", identity, pack(text)),
         }
         new = keeping.transaction.insert(shares).values(row).on_conflict_do_nothing()
         found = keeping.transaction.execute(new.returning(shares.c.id)).first()
@@ -195,14 +188,8 @@ def take_back(keeping: Keeping, ids: Iterable[int]) -> TakenBack:
 
 def withdraw_ended(transaction: Transaction, now: datetime, most: int) -> bool:
     """What mentors were shown in mentorships that ended long enough ago. True: there is more."""
-    over = select(mentorships.c.id).where(mentorships.c.shared_until <= now)
-    gone = tuple(
-        transaction.execute(
-            select(shares.c.id).where(shares.c.mentorship_id.in_(over)).limit(most)
-        ).scalars()
-    )
+    gone = withdraw_of_ended(transaction, shares, now, most)
     if gone:
-        withdraw_showing(transaction, gone, now)
         transaction.execute(delete(shares).where(shares.c.id.in_(gone)))
     return len(gone) == most
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 
 from bot.store import Transaction
-from bot.store.pair_tables import carried
+from bot.store.pair_tables import carried, mentorships
 from bot.store.tables import messages
 
 DELETABLE: Final = timedelta(hours=48)  # so long Telegram lets a bot take a message back
@@ -17,6 +17,18 @@ def withdraw_showing(transaction: Transaction, ids: Iterable[int], now: datetime
     """Every message that shows one of these shared things or requests. As `_withdraw`."""
     showing = select(carried.c.message_id).where(carried.c.share_id.in_(tuple(ids)))
     return _withdraw(transaction, messages.c.id.in_(showing), now)
+
+
+def withdraw_of_ended(
+    transaction: Transaction, table: Table, now: datetime, most: int
+) -> tuple[int, ...]:
+    """What was shown of these rows, of mentorships that ended long enough ago. At most so many."""
+    over = select(mentorships.c.id).where(mentorships.c.shared_until <= now)
+    found = select(table.c.id).where(table.c.mentorship_id.in_(over)).limit(most)
+    gone = tuple(transaction.execute(found).scalars())
+    if gone:
+        withdraw_showing(transaction, gone, now)
+    return gone
 
 
 def withdraw_all(transaction: Transaction, person: int, now: datetime) -> None:
