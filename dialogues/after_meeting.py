@@ -7,12 +7,13 @@ from markupsafe import Markup
 
 from dialogues.asking import proceed
 from dialogues.draft import Draft
-from dialogues.effects import Expire, GiveFeedback
+from dialogues.effects import Expire
 from dialogues.events import FellDue
 from dialogues.interrupting import interrupt
 from dialogues.meeting_times import meeting_told
 from dialogues.mirror import quote, quote_whole, signed
 from dialogues.next_sets import FEEDBACK, PASSING_ON
+from dialogues.pair_effects import GiveFeedback
 from dialogues.pairs import FeedbackNews, PairDue, SheetDue
 from dialogues.partners import name_of, pair_in
 from dialogues.session import Turn

@@ -5,7 +5,6 @@ from typing import Final
 
 from dialogues.asking import ask_from
 from dialogues.draft import Draft
-from dialogues.effects import CallMeeting
 from dialogues.meeting_times import (
     LONGEST,
     LONGEST_PLACE,
@@ -21,6 +20,7 @@ from dialogues.meeting_times import (
     read_minutes,
     read_time,
 )
+from dialogues.pair_effects import CallMeeting
 from dialogues.partners import pair_in
 from dialogues.session import Turn
 from dialogues.then import Then

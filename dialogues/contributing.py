@@ -7,8 +7,9 @@ from markupsafe import Markup
 
 from dialogues.asking import ask_from
 from dialogues.draft import Draft
-from dialogues.effects import Contribute, HeardVoice, SendWord
+from dialogues.effects import HeardVoice
 from dialogues.events import ContributionsRead
+from dialogues.mentor_effects import Contribute, SendWord
 from dialogues.mirror import quote_whole
 from dialogues.own_contributions import (
     CHANGING,

@@ -11,16 +11,9 @@ from dataclasses import replace
 from dialogues import levels, next_steps
 from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
-from dialogues.effects import (
-    Erase,
-    Named,
-    RateGoal,
-    RecordConsent,
-    RecordGoal,
-    Request,
-    Share,
-)
+from dialogues.effects import Erase, Named, RateGoal, RecordConsent, RecordGoal
 from dialogues.names import name_in
+from dialogues.pair_effects import Request, Share
 from dialogues.reading_sets import STANCES
 from dialogues.session import Goal, Session, Turn
 from dialogues.setting import proposed_step

@@ -10,10 +10,11 @@ from typing import Any, Final
 from dialogues import after_meeting, arranging, rhythm
 from dialogues.asking import ask_again, proceed, turn_aside
 from dialogues.draft import Draft
-from dialogues.effects import AnswerMeeting, CallOff, NotHeld, OfferCalendar
+from dialogues.effects import OfferCalendar
 from dialogues.events import CalendarKept, FellDue, MeetingKept
 from dialogues.meeting_times import SET, meeting_told, read_time, time_told
 from dialogues.mirror import quote_whole
+from dialogues.pair_effects import AnswerMeeting, CallOff, NotHeld
 from dialogues.pairs import Meeting, MeetingNews, Pair, PairNews
 from dialogues.partners import begun_pairs, name_of, pair_in
 from dialogues.session import Button, Turn

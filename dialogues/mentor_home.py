@@ -3,7 +3,8 @@
 from markupsafe import Markup
 
 from dialogues.draft import Draft
-from dialogues.effects import AcceptPair, Invite, OfferPage
+from dialogues.effects import Invite, OfferPage
+from dialogues.pair_effects import AcceptPair
 from dialogues.pairs import Pair
 from dialogues.partners import name_of
 from dialogues.telling_days import moment_told

@@ -5,9 +5,9 @@ from typing import Final
 from markupsafe import Markup
 
 from dialogues.draft import Draft
-from dialogues.effects import ChangeContribution, ReadContributions, RetireContribution
 from dialogues.events import ContributionsRead
 from dialogues.listing import numbered
+from dialogues.mentor_effects import ChangeContribution, ReadContributions, RetireContribution
 from dialogues.mirror import quote, quote_whole
 from dialogues.pairing import turn_to_pair
 from dialogues.pairs import OwnContribution

@@ -6,16 +6,9 @@ from typing import Any, Final
 
 from dialogues.asking import proceed, turn_aside
 from dialogues.draft import Draft
-from dialogues.effects import (
-    AcceptPair,
-    Agree,
-    EndPair,
-    Propose,
-    RecordGoal,
-    Reopen,
-    ShareReady,
-)
+from dialogues.effects import RecordGoal
 from dialogues.mirror import quote_whole
+from dialogues.pair_effects import AcceptPair, Agree, EndPair, Propose, Reopen, ShareReady
 from dialogues.pairs import Agreement, AgreementNews, Pair, PairNews
 from dialogues.partners import begun_pairs, is_mentee, name_of, pair_in, pairs_of
 from dialogues.reading_sets import STANCES

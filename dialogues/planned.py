@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from dialogues.asking import ask_again, turn_aside
 from dialogues.draft import Draft
-from dialogues.effects import ChangePlan, ReadPlans
 from dialogues.events import PlanChanged, PlansRead
+from dialogues.mentor_effects import ChangePlan, ReadPlans
 from dialogues.mirror import quote
 from dialogues.pairs import PlannedPrompt
 from dialogues.planning_bank import title

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from dialogues import planned, prompting
 from dialogues.asking import ask_again, ask_from, proceed
 from dialogues.draft import Draft
-from dialogues.effects import ChangePlan, PlanPrompt
 from dialogues.events import FellDue, PlanChanged, PlansRead
+from dialogues.mentor_effects import ChangePlan, PlanPrompt
 from dialogues.own_question import judge
 from dialogues.pairs import SharedNews
 from dialogues.partners import my_mentees, pair_in

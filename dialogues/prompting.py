@@ -10,19 +10,13 @@ from typing import Final
 
 from dialogues.asking import proceed
 from dialogues.draft import Draft
-from dialogues.effects import (
-    Asked,
-    Defer,
-    Expire,
-    PromptAnswered,
-    PromptAsked,
-    PromptPassed,
-    ShareAnswers,
-)
+from dialogues.effects import Asked, Defer, Expire
 from dialogues.events import FellDue
 from dialogues.interrupting import give_way
+from dialogues.mentor_effects import PromptAnswered, PromptAsked, PromptPassed
 from dialogues.next_sets import TO_SHARE
 from dialogues.next_steps import at_decent_hour
+from dialogues.pair_effects import ShareAnswers
 from dialogues.pairs import PromptDue
 from dialogues.partners import name_of
 from dialogues.planning_bank import QUESTIONS_ASKED

@@ -7,18 +7,18 @@ from markupsafe import Markup
 
 from dialogues.asking import ask_again, ask_from, proceed
 from dialogues.draft import Draft
-from dialogues.effects import (
+from dialogues.effects import Asked
+from dialogues.events import FellDue, RequestAnswered, RequestsRead, RequestWithdrawn
+from dialogues.listing import numbered
+from dialogues.mirror import quote, quote_whole
+from dialogues.next_sets import SENDING
+from dialogues.pair_effects import (
     AnswerRequest,
-    Asked,
     ReadRequests,
     SendRequest,
     ShowRequest,
     WithdrawRequest,
 )
-from dialogues.events import FellDue, RequestAnswered, RequestsRead, RequestWithdrawn
-from dialogues.listing import numbered
-from dialogues.mirror import quote, quote_whole
-from dialogues.next_sets import SENDING
 from dialogues.pairing import turn_to_pair
 from dialogues.pairs import RequestGone, RequestItem, RequestNews
 from dialogues.partners import name_of, pair_in

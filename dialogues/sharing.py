@@ -7,10 +7,11 @@ from markupsafe import Markup
 
 from dialogues.asking import ask_again, turn_aside
 from dialogues.draft import Draft
-from dialogues.effects import ReadLog, ReadShared, ShareAnswers, TakeBack
+from dialogues.effects import ReadLog
 from dialogues.events import LogRead, SharedRead, TakenBack
 from dialogues.mentor_home import page
 from dialogues.mirror import quote, quote_whole, shown
+from dialogues.pair_effects import ReadShared, ShareAnswers, TakeBack
 from dialogues.pairs import SharedItem, SharedNews
 from dialogues.partners import name_of
 from dialogues.session import Button, Turn

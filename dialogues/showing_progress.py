@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from dialogues.asking import turn_aside
 from dialogues.draft import Draft
-from dialogues.effects import ReadProgress, SharePath
+from dialogues.effects import ReadProgress
 from dialogues.levels import may_be_asked_again
 from dialogues.mirror import quote, quote_whole, signed
+from dialogues.pair_effects import SharePath
 from dialogues.partners import name_of
 from dialogues.progress import Competence, Progress, Rated
 from dialogues.session import Turn

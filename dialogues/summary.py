@@ -3,10 +3,10 @@
 from markupsafe import Markup
 
 from dialogues.draft import Draft
-from dialogues.effects import ShareItem
 from dialogues.layout import LONGEST_MESSAGE
 from dialogues.listing import numbered
 from dialogues.mirror import fit_to_mirror, quote_whole
+from dialogues.pair_effects import ShareItem
 from dialogues.recording import UNRECORDED
 from dialogues.session import Turn
 from dialogues.stages import Stage

@@ -24,8 +24,8 @@ from bot.store.ids import new_id
 from bot.store.pair_tables import meetings, mentorships
 from bot.store.tables import due
 from dialogues.answers import Attachment
-from dialogues.effects import ChangePlan
 from dialogues.events import Attached, Corrected, Unsupported
+from dialogues.mentor_effects import ChangePlan
 from dialogues.planning_times import Planned, read_rule
 from tests.playing import THINKING_TIME, readable
 from tests.remembering import Beginning, is_empty, remember

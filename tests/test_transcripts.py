@@ -30,8 +30,8 @@ from dialogues.effects import (
     RateGoal,
     RecordConsent,
     RetractLevel,
-    Share,
 )
+from dialogues.pair_effects import Share
 from dialogues.reading_sets import STANCES
 from dialogues.session import Goal, Memory, NextStep, Programme, Session, Step, Voice
 from tests.playing import THINKING_TIME, Player, readable

@@ -21,8 +21,8 @@ from bot.people import Person
 from bot.store.looking import looking
 from bot.store.pair_tables import mentorships, shares
 from bot.store.tables import addresses
-from dialogues.effects import TakeBack
 from dialogues.events import TakenBack
+from dialogues.pair_effects import TakeBack
 
 PAGE: Final = 50
 

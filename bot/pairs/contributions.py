@@ -15,15 +15,15 @@ from bot.store import Transaction
 from bot.store.pair_tables import contributions, shares
 from bot.store.tables import heard_voices
 from bot.vault import PersonKey
-from dialogues.effects import (
+from dialogues.effects import HeardVoice
+from dialogues.events import ContributionsRead
+from dialogues.mentor_effects import (
     ChangeContribution,
     Contribute,
-    HeardVoice,
     ReadContributions,
     RetireContribution,
     SendWord,
 )
-from dialogues.events import ContributionsRead
 from dialogues.pairs import ContributionNews, HeardItem, HeardNews, OwnContribution
 
 CONTRIBUTION, MINE = "contribution", "my_contribution"

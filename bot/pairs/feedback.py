@@ -8,7 +8,7 @@ from bot.pairs.facts import unpack_text
 from bot.pairs.news import tell
 from bot.pairs.reading import Keeper, Keeping, Loader, Owner, Reading, Subject
 from bot.store.pair_tables import feedback
-from dialogues.effects import GiveFeedback
+from dialogues.pair_effects import GiveFeedback
 from dialogues.pairs import FeedbackNews
 
 FEEDBACK: Final = "feedback"

@@ -18,8 +18,8 @@ from bot.pairs.prompts import meeting_changed
 from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading, Subject
 from bot.store import Transaction
 from bot.store.pair_tables import meetings, mentorships
-from dialogues.effects import AnswerMeeting, CallMeeting, CallOff, NotHeld
 from dialogues.events import MeetingKept
+from dialogues.pair_effects import AnswerMeeting, CallMeeting, CallOff, NotHeld
 from dialogues.pairs import Meeting, MeetingNews, MeetingState
 
 MEETING, NEWS_OF_IT = "meeting", "meeting_news"

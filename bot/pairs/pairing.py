@@ -16,7 +16,8 @@ from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import agreements, mentorships, prompts
 from bot.store.tables import consents, links, programmes
-from dialogues.effects import AcceptPair, Agree, EndPair, Named, Propose, Reopen
+from dialogues.effects import Named
+from dialogues.pair_effects import AcceptPair, Agree, EndPair, Propose, Reopen
 from dialogues.pairs import AgreementNews, PairNews
 
 PAIR, MENTEE_LEFT, MENTOR_LEFT = "pair", "mentee_left", "mentor_left"

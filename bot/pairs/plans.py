@@ -21,8 +21,8 @@ from bot.pairs.prompt_rows import (
 )
 from bot.pairs.reading import Keeping
 from bot.store.pair_tables import deliveries, mentorships, prompts
-from dialogues.effects import ChangePlan, ReadPlans
 from dialogues.events import PlanChanged, PlansRead
+from dialogues.mentor_effects import ChangePlan, ReadPlans
 from dialogues.pairs import PlannedPrompt, Recipient
 
 LIVE: Final = ("active", "paused", "asked")

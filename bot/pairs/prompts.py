@@ -25,7 +25,7 @@ from bot.pairs.reading import Answerer, Keeper, Keeping, Loader, Owner, Reading,
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import deliveries, meetings, prompts
-from dialogues.effects import (
+from dialogues.mentor_effects import (
     ChangePlan,
     PlanPrompt,
     PromptAnswered,

@@ -16,7 +16,8 @@ from bot.store import Transaction
 from bot.store.pair_tables import requests
 from bot.store.tables import due
 from bot.vault import PersonKey
-from dialogues.effects import (
+from dialogues.events import RequestAnswered, RequestsRead, RequestWithdrawn
+from dialogues.pair_effects import (
     AnswerRequest,
     ReadRequests,
     Request,
@@ -24,7 +25,6 @@ from dialogues.effects import (
     ShowRequest,
     WithdrawRequest,
 )
-from dialogues.events import RequestAnswered, RequestsRead, RequestWithdrawn
 from dialogues.pairs import RequestGone, RequestItem, RequestNews
 from dialogues.requesting import ACCEPTED, OPEN_ANSWERS
 

@@ -21,7 +21,8 @@ from bot.store import Transaction
 from bot.store.pair_tables import carried, mentorships, shares
 from bot.store.tables import answers, persons
 from bot.vault import PersonKey
-from dialogues.effects import (
+from dialogues.events import SharedRead, TakenBack
+from dialogues.pair_effects import (
     ReadShared,
     Share,
     ShareAnswers,
@@ -30,7 +31,6 @@ from dialogues.effects import (
     ShareReady,
     TakeBack,
 )
-from dialogues.events import SharedRead, TakenBack
 from dialogues.pairs import SharedItem, SharedNews
 from dialogues.progress import Progress
 

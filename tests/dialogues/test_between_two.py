@@ -10,8 +10,10 @@ from hypothesis import strategies as some
 
 from bot.pages.lines import Said as Said_
 from dialogues.answers import Attachment
-from dialogues.effects import Contribute, Effect, HeardVoice, SendRequest, SendWord, Share
+from dialogues.effects import Effect, HeardVoice
 from dialogues.events import Attached, FellDue, Pressed, Said
+from dialogues.mentor_effects import Contribute, SendWord
+from dialogues.pair_effects import SendRequest, Share
 from dialogues.pairs import (
     About,
     Agreement,

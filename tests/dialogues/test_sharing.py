@@ -1,7 +1,7 @@
 """Sharing by the page's own form, which can be sent with nothing ticked."""
 
-from dialogues.effects import Share
 from dialogues.events import Pressed
+from dialogues.pair_effects import Share
 from tests.playing import Player
 from tests.test_transcripts import arrange
 

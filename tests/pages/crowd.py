@@ -15,7 +15,8 @@ from bot.people import Address, People, save
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import agreements, mentorships, requests, shares
-from dialogues.effects import CallMeeting, Contribute, PlanPrompt
+from dialogues.mentor_effects import Contribute, PlanPrompt
+from dialogues.pair_effects import CallMeeting
 from dialogues.recurrence import Rule
 from tests.pages.site import Site
 

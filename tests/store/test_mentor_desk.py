@@ -12,7 +12,7 @@ from bot.pairs.reading import Keeping
 from bot.people import Person
 from bot.store.looking import looking
 from bot.store.pair_tables import mentorships
-from dialogues.effects import Agree, Share, ShareItem
+from dialogues.pair_effects import Agree, Share, ShareItem
 from tests.duo import MENTEE, MENTOR, WELCOME_MENTEE, Duo
 from tests.store.engine import Engine
 

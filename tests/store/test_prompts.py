@@ -20,8 +20,8 @@ from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import deliveries, meetings, mentorships, prompts, shares
 from bot.store.tables import addresses, due, messages
-from dialogues.effects import ChangePlan, PlanPrompt
 from dialogues.events import Pressed
+from dialogues.mentor_effects import ChangePlan, PlanPrompt
 from dialogues.pairs import PlannedPrompt
 from dialogues.recurrence import Rule
 from tests.duo import CHATS, MENTEE, MENTOR, WELCOME_MENTEE, Duo, duo

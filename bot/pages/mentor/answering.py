@@ -21,9 +21,10 @@ from bot.pages.site import Site, TheSite
 from bot.pairs.pairing import side_of_agreement
 from bot.pairs.sharing import mark_answered
 from bot.store.pair_tables import agreements
-from dialogues.effects import Agree, AnswerRequest, Contribute, PlanPrompt, Propose
 from dialogues.events import RequestAnswered
+from dialogues.mentor_effects import Contribute, PlanPrompt
 from dialogues.own_question import judge
+from dialogues.pair_effects import Agree, AnswerRequest, Propose
 from dialogues.reading_sets import STANCES
 from dialogues.recurrence import Rule
 from dialogues.requesting import OPEN_ANSWERS

@@ -23,7 +23,7 @@ from bot.pairs.reading import Keeping
 from dialogues.answers import Attachment
 from dialogues.contributing import FREELY
 from dialogues.draft import Draft
-from dialogues.effects import (
+from dialogues.mentor_effects import (
     ChangeContribution,
     Contribute,
     ReadContributions,

@@ -19,7 +19,7 @@ from bot.pages.mentor.typed import field, number_in
 from bot.pages.mentor.visiting import PageVisitor, TheMentor
 from bot.pages.site import Site, TheSite
 from dialogues.draft import Draft
-from dialogues.effects import AnswerMeeting, CallMeeting, CallOff, Effect
+from dialogues.effects import Effect
 from dialogues.events import MeetingKept
 from dialogues.meeting_times import (
     LONGEST,
@@ -31,6 +31,7 @@ from dialogues.meeting_times import (
     read_time,
     time_told,
 )
+from dialogues.pair_effects import AnswerMeeting, CallMeeting, CallOff
 
 MEETING_PAGE: Final = "/mentor/mote"
 FOR_GOOD: Final = "foresla"

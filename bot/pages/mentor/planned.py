@@ -22,8 +22,8 @@ from bot.pairs.plans import read_plans
 from bot.pairs.reading import Keeping
 from dialogues.bank import Bank
 from dialogues.draft import Draft
-from dialogues.effects import ChangePlan, PlanChange
 from dialogues.events import PlanChanged
+from dialogues.mentor_effects import ChangePlan, PlanChange
 from dialogues.pairs import PlannedPrompt
 from dialogues.planned import going_on
 from dialogues.planning_bank import title

@@ -35,8 +35,8 @@ from bot.pages.site import Site, TheSite
 from bot.pairs.plans import read_plans
 from bot.pairs.reading import Keeping
 from dialogues.draft import Draft
-from dialogues.effects import ChangePlan, PlanPrompt
 from dialogues.events import PlanChanged
+from dialogues.mentor_effects import ChangePlan, PlanPrompt
 from dialogues.pairs import PlannedPrompt
 from dialogues.planned import going_on
 
