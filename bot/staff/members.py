@@ -127,15 +127,39 @@ def give_role(
     transaction.execute(staff_roles.insert(), row)
 
 
-def whose_pages(reading: Reading, person: int | None, identity: int | None) -> Whose | None:
-    """Whom a link for this person or this member of staff lets in: one human may be both.
+def everybody(reading: Reading) -> tuple[Member, ...]:
+    """All who are staff now, by name."""
+    rows = reading.execute(select(staff).where(staff.c.ended_at.is_(None))).all()
+    roles: dict[int, set[tuple[Role, int | None]]] = {}
+    for row in reading.execute(select(staff_roles)):
+        roles.setdefault(row.staff_id, set()).add((Role(row.role), row.programme_id))
+    found = (
+        Member(
+            row.id,
+            row.email,
+            row.name,
+            row.language,
+            row.also_person_id,
+            frozenset(roles.get(row.id, ())),
+        )
+        for row in rows
+    )
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.email)))
 
-    None: the member of staff is one no longer, and there is nobody else it could be.
+
+def staff_number(reading: Reading, person: int) -> int | None:
+    """The member of staff who has tied this person's conversation to their pages."""
+    found = select(staff.c.id).where(staff.c.also_person_id == person, staff.c.ended_at.is_(None))
+    identity: int | None = reading.execute(found).scalar()
+    return identity
+
+
+def whose_pages(reading: Reading, person: int | None, identity: int | None) -> Whose | None:
+    """Whom a link for this person or this member of staff lets in. None: nobody any more.
+
+    One human may be both. Then the link from their own conversation opens both; one from a
+    mailbox or the command line opens the staff's pages alone, and never what a mentor was shown.
     """
     if identity is not None:
-        known = member(reading, identity)
-        return None if known is None else Whose(known.person, known.id)
-    if person is None:
-        return None
-    found = select(staff.c.id).where(staff.c.also_person_id == person, staff.c.ended_at.is_(None))
-    return Whose(person, reading.execute(found).scalar())
+        return None if member(reading, identity) is None else Whose(None, identity)
+    return None if person is None else Whose(person, staff_number(reading, person))
