@@ -20,6 +20,7 @@ from bot.store import opened_store
 from bot.store.ids import new_id
 from bot.store.tables import DEFAULT_PROGRAMME, programmes
 from bot.ways_in import WaysIn
+from dialogues.session import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ async def invite_by_letter(
         code = await store.run(make)
         letters = Letters((await open_library(store, clock)).bank, WaysIn(settings.address).page)
         letter = letters.invitation(code, *await asyncio.to_thread(store.read, _programme))
+    await post(server, clock, email, letter)
+
+
+async def post(server: MailServer, clock: Clock, email: str, letter: Message) -> None:
+    """Hand a letter to the mail server now. LetterNotSent."""
     from bot.channels.mail import Sender
 
     match await Sender(server, clock).send(to_nobody_yet(email, letter, new_id())):

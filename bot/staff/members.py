@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -14,6 +15,7 @@ from bot.store.ids import new_id
 from bot.store.staff_tables import staff, staff_roles
 
 Reading = Connection | Transaction
+LONGEST_NAME: Final = 200
 
 
 class Role(StrEnum):
@@ -73,6 +75,18 @@ class UnknownEmail(ShellError):
 def plain_email(text: str) -> str:
     """As it is kept and compared."""
     return text.strip().lower()
+
+
+class UnusableName(ShellError):
+    """Nobody is called that."""
+
+
+def usable_name(text: str) -> str:
+    """A name on one line. UnusableName: it is empty or too long."""
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise UnusableName(f"A name must have 1 to {LONGEST_NAME} signs.")
+    return name
 
 
 def member(reading: Reading, identity: int) -> Member | None:
@@ -160,6 +174,8 @@ def whose_pages(reading: Reading, person: int | None, identity: int | None) -> W
     One human may be both. Then the link from their own conversation opens both; one from a
     mailbox or the command line opens the staff's pages alone, and never what a mentor was shown.
     """
-    if identity is not None:
-        return None if member(reading, identity) is None else Whose(None, identity)
-    return None if person is None else Whose(person, staff_number(reading, person))
+    if person is not None:
+        staff_too = staff_number(reading, person)
+        return Whose(person, staff_too) if identity in (None, staff_too) else None
+    known = None if identity is None else member(reading, identity)
+    return None if known is None else Whose(None, known.id)

@@ -33,10 +33,15 @@ class NotStaff(ShellError):
     """They are staff no longer, or never were."""
 
 
-def first_owner(transaction: Transaction, email: str, name: str, now: datetime) -> int | None:
-    """The very first member, made at the command line. None: there are some already."""
+def may_be_first(transaction: Transaction) -> bool:
+    """Nobody is staff yet, nor ever was."""
     counted = select(func.count()).select_from(staff).where(staff.c.email != TRY_OUT_EMAIL)
-    if transaction.execute(counted).scalar_one():
+    return not transaction.execute(counted).scalar_one()
+
+
+def first_owner(transaction: Transaction, email: str, name: str, now: datetime) -> int | None:
+    """The very first member, made at the command line. None: somebody else was first."""
+    if not may_be_first(transaction):
         return None
     made_up = staff.c.email == TRY_OUT_EMAIL
     transaction.execute(update(staff).where(made_up).values(ended_at=now))
@@ -105,7 +110,7 @@ def change_roles(
     note(transaction, by, "change_roles", now, subject=known.name, details=details)
 
 
-def end_access(transaction: Transaction, by: int, identity: int, now: datetime) -> None:
+def end_access(transaction: Transaction, by: int | None, identity: int, now: datetime) -> None:
     """Their logins and links end at once. Their row stays, for the log. LastOwner, NotStaff."""
     known = _known(transaction, identity)
     if known.is_owner:
@@ -129,6 +134,13 @@ def change_own(
     transaction.execute(update(staff).where(staff.c.id == identity).values(**changed))
     details = {"language": language}
     note(transaction, identity, "change_own", now, subject=name, details=details)
+
+
+def tie_link_made(transaction: Transaction, identity: int, now: datetime) -> str:
+    """The code by which they show which conversation is theirs, in place of any before it."""
+    earlier = (links.c.staff_id == identity, links.c.kind == "own_staff")
+    transaction.execute(delete(links).where(*earlier))
+    return make_link(transaction, "own_staff", now, staff=identity)
 
 
 def tie(transaction: Transaction, identity: int, person: int, now: datetime) -> None:
@@ -165,7 +177,7 @@ def _must_not_be_last(transaction: Transaction) -> None:
         .with_for_update()
     ).all()
     if len(owners) < 2:
-        raise LastOwner
+        raise LastOwner("They are the last owner: somebody else must be one first.")
 
 
 def _set_roles(
