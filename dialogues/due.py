@@ -20,7 +20,7 @@ from dialogues.prompting import let_go
 from dialogues.session import Programme
 from dialogues.stages import DUE_STAGES, Stage, Trigger
 
-PROMPT, PULSE = "prompt", "pulse"
+PROMPT = "prompt"
 
 AFTER_TALK = timedelta(hours=2)
 AFTER_SENTENCE = timedelta(minutes=10)
@@ -30,7 +30,6 @@ REMINDER_AFTER = timedelta(days=2)
 _TRIGGERS = {
     FOLLOW_UP: Trigger.FOLLOW_UP_DUE,
     PROMPT: Trigger.PROMPT_DUE,
-    PULSE: Trigger.PULSE_DUE,
 }
 # What is planned about a pair: the row it is about says what to ask.
 _HANDLERS = {**planning.DUE, **requesting.DUE, **meeting.DUE}

@@ -1,4 +1,5 @@
-"""What comes by itself when time passes: a meeting is suggested, and mentors are asked as well."""
+"""What comes by itself when time passes: a meeting is suggested, mentors are asked as well, and
+both how they work together."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,9 +15,11 @@ from dialogues.session import Button
 from dialogues.stages import Trigger
 from dialogues.turns import in_turn, lies_open
 
-GAP, MONTHLY = "gap", "monthly"
+GAP, MONTHLY, PULSE = "gap", "monthly", "pulse"
 LOOK_AGAIN = timedelta(days=7)
 A_MONTH = timedelta(days=30)
+BETWEEN_PULSES = timedelta(days=60)
+PULSE_SET = "puls"
 FOR_MENTORS = "mentor"
 OF_MENTORS = (FOR_MENTORS, "etter-mote-mentor")
 
@@ -52,6 +55,15 @@ def _reflect(draft: Draft, event: FellDue) -> None:
     draft.do(Schedule(MONTHLY, draft.facts.now + A_MONTH, subject=event.subject))
 
 
+def _take_pulse(draft: Draft, event: FellDue) -> None:
+    """How the two work together, as this one of them sees it: three items, seldom."""
+    about = event.about
+    assert isinstance(about, PairDue)
+    draft.say("puls_innledning", partner=name_of(draft, about.pair))
+    interrupt(draft, event, Trigger.PULSE_DUE, PULSE_SET, about.pair)
+    draft.do(Schedule(PULSE, draft.facts.now + BETWEEN_PULSES, subject=about.pair))
+
+
 def no_reflections(draft: Draft, _text: str) -> None:
     """«ingen refleksjoner»"""
     _want(draft, on=False)
@@ -82,4 +94,8 @@ STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {
     "ingen_refleksjoner": no_reflections,
     "refleksjoner": reflections,
 }
-DUE: Final[dict[str, Callable[[Draft, FellDue], None]]] = {GAP: _suggest, MONTHLY: _reflect}
+DUE: Final[dict[str, Callable[[Draft, FellDue], None]]] = {
+    GAP: _suggest,
+    MONTHLY: _reflect,
+    PULSE: _take_pulse,
+}
