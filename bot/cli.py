@@ -214,9 +214,9 @@ def login(
 
 async def _post_login(server: "MailServer", made: "Login") -> None:
     from bot.app import utc_now
-    from bot.invitations import post
     from bot.pages.rendering import templates
     from bot.pages.staff.letters import login_letter
+    from bot.posting import post
 
     letter = login_letter(templates(), made.member, made.link)
     await post(server, utc_now, made.member.email, letter)

@@ -14,7 +14,7 @@ from bot.pages.rendering import templates
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%|<[^>]*>")
 # What is called the same in every language.
-NAMES = ("Personlig Mentor",)
+NAMES = ("Personlig Mentor", "bokmål", "nynorsk", "English")
 READ_ALOUD = ("alt", "aria-description", "aria-label", "content-label", "placeholder", "title")
 CALLS = {"_", "gettext", "ngettext"}
 LANGUAGES = ("nn", "en")
@@ -145,7 +145,9 @@ def _bare(source: str) -> list[str]:
         texts = [text.replace(name, "") for text in texts]
     bare = [text for text in texts if re.search(r"[^\W\d_]{2}", text)]
     return bare + [
-        text for text in _loose(template) if re.search(r"[æøåÆØÅ]|^[A-Z][a-z]+( |$)", text)
+        text
+        for text in _loose(template)
+        if text not in NAMES and re.search(r"[æøåÆØÅ]|^[A-Z][a-z]+( |$)", text)
     ]
 
 

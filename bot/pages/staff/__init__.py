@@ -5,8 +5,17 @@
 
 from fastapi import APIRouter
 
-from bot.pages.staff import home
+from bot.pages.staff import (
+    colleagues,
+    coming_in,
+    confirming,
+    helping,
+    home,
+    leaving,
+    log,
+    own,
+)
 
 router = APIRouter()
-for _module in (home,):
+for _module in (home, coming_in, leaving, confirming, own, colleagues, log, helping):
     router.include_router(_module.router)

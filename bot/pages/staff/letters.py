@@ -12,9 +12,9 @@ from typing import Final
 from jinja2 import Environment
 
 from bot.errors import ShellError
-from bot.invitations import post
 from bot.pages.languages import spoken_in
 from bot.pages.site import Site
+from bot.posting import post
 from bot.staff.members import Member
 from dialogues.session import Message
 

@@ -15,8 +15,8 @@ router = APIRouter()
 
 
 @router.get("/staff/meg")
-async def own(desk: TheDesk) -> HTMLResponse:
-    return _page(desk)
+async def own(desk: TheDesk, lagret: str = "") -> HTMLResponse:
+    return _page(desk, saved=bool(lagret))
 
 
 @router.post("/staff/meg")
@@ -58,9 +58,11 @@ def _page(
     name: str | None = None,
     links: list[str] | None = None,
     problem: bool = False,
+    saved: bool = False,
     status: int = 200,
 ) -> HTMLResponse:
     values = {
+        "saved": saved,
         "name": desk.visitor.member.name if name is None else name,
         "links": links or [],
         "problem": problem,
