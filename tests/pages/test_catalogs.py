@@ -11,6 +11,8 @@ from jinja2 import nodes
 from bot.pages import catalogs
 from bot.pages.languages import translations
 from bot.pages.rendering import templates
+from tests.pages.site import Site, shown
+from tests.pages.staff import staff_browser
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%|<[^>]*>")
 # What is called the same in every language.
@@ -103,7 +105,7 @@ class Texts(HTMLParser):
         self._inside: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"script", "style"}:
+        if tag in {"script", "style", "code"}:
             self._inside.append(tag)
         self.found += [value for name, value in attrs if value and name in READ_ALOUD]
 
@@ -116,11 +118,21 @@ class Texts(HTMLParser):
             self.found.append(data)
 
 
+def _outputs(node: nodes.Node) -> Iterator[nodes.Output]:
+    """In the order they stand, but for what a page adds to its class."""
+    for child in node.iter_child_nodes():
+        if isinstance(child, nodes.Block) and child.name == "page":
+            continue
+        if isinstance(child, nodes.Output):
+            yield child
+        yield from _outputs(child)
+
+
 def _written(template: nodes.Template) -> str:
     """The template's own characters, with a figure where a value is filled in."""
     return "".join(
         node.data if isinstance(node, nodes.TemplateData) else "0"
-        for output in template.find_all(nodes.Output)
+        for output in _outputs(template)
         for node in output.nodes
     )
 
@@ -149,6 +161,39 @@ def _bare(source: str) -> list[str]:
         for text in _loose(template)
         if text not in NAMES and re.search(r"[æøåÆØÅ]|^[A-Z][a-z]+( |$)", text)
     ]
+
+
+def _said_at_import(template: nodes.Template) -> bool:
+    """Outside of macros, which are called when a page is made."""
+
+    def calls(node: nodes.Node) -> bool:
+        if isinstance(node, nodes.Macro):
+            return False
+        called = node.node if isinstance(node, nodes.Call) else None
+        own = isinstance(called, nodes.Name) and called.name in CALLS
+        return own or any(calls(child) for child in node.iter_child_nodes())
+
+    return calls(template)
+
+
+def test_a_template_that_is_imported_says_nothing_until_it_is_asked() -> None:
+    """It is read once for all pages, in whatever language the first of them was."""
+    environment = templates()
+    imported = set()
+    for template in catalogs.all_templates():
+        tree = environment.parse((catalogs.TEMPLATES / template).read_text(encoding="utf-8"))
+        for found in (*tree.find_all(nodes.Import), *tree.find_all(nodes.FromImport)):
+            if not found.with_context and isinstance(found.template, nodes.Const):
+                imported.add(found.template.value)
+    for name in sorted(name for name in imported if name.startswith("staff/")):
+        tree = environment.parse((catalogs.TEMPLATES / name).read_text(encoding="utf-8"))
+        assert not _said_at_import(tree), name
+
+
+def test_macros_speak_the_language_of_the_page(public: Site) -> None:
+    for language, role in (("en", "Owner"), ("nb", "Eier"), ("nn", "Eigar")):
+        page = staff_browser(public, email=f"{language}@example.no", language=language)
+        assert role in shown(page.get("/staff/stab").text)
 
 
 def test_no_text_is_in_one_language_only() -> None:
