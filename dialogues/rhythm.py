@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from dialogues.draft import Draft
-from dialogues.effects import Asked, Expire, Reflect, Schedule, SuggestedMeeting
+from dialogues.effects import Asked, Defer, Expire, Reflect, Schedule, SuggestedMeeting
 from dialogues.events import FellDue
 from dialogues.interrupting import interrupt
 from dialogues.pairs import PairDue
@@ -16,7 +16,7 @@ from dialogues.stages import Trigger
 from dialogues.turns import in_turn, lies_open
 
 GAP, MONTHLY, PULSE = "gap", "monthly", "pulse"
-LOOK_AGAIN = timedelta(days=7)
+LOOK_AGAIN = A_WEEK = timedelta(days=7)
 A_MONTH = timedelta(days=30)
 BETWEEN_PULSES = timedelta(days=60)
 PULSE_SET = "puls"
@@ -56,12 +56,20 @@ def _reflect(draft: Draft, event: FellDue) -> None:
 
 
 def _take_pulse(draft: Draft, event: FellDue) -> None:
-    """How the two work together, as this one of them sees it: three items, seldom."""
-    about = event.about
+    """How the two work together, as this one of them sees it: three items, seldom.
+
+    Who has many mentees is asked about one of them a week.
+    """
+    about, now = event.about, draft.facts.now
     assert isinstance(about, PairDue)
+    asked = draft.memory.pulse_at
+    if asked is not None and now < asked + A_WEEK:
+        draft.do(Defer(event.id, asked + A_WEEK))
+        return
+    draft.remember(pulse_at=now)
     draft.say("puls_innledning", partner=name_of(draft, about.pair))
     interrupt(draft, event, Trigger.PULSE_DUE, PULSE_SET, about.pair)
-    draft.do(Schedule(PULSE, draft.facts.now + BETWEEN_PULSES, subject=about.pair))
+    draft.do(Schedule(PULSE, now + BETWEEN_PULSES, subject=about.pair))
 
 
 def no_reflections(draft: Draft, _text: str) -> None:

@@ -16,12 +16,13 @@ from bot.pairs.reading import Keeper, Keeping, Loader, Reading, Subject
 from bot.store import Transaction
 from bot.store.pair_tables import meetings, mentorships
 from bot.store.tables import answers, due, programmes
+from dialogues.after_meeting import AFTER_MEETING
 from dialogues.effects import Reflect, SuggestedMeeting
 from dialogues.pairs import PairDue
 from dialogues.recurrence import to_utc
 from dialogues.rhythm import A_MONTH, GAP, MONTHLY, PULSE
 
-SHEET, AFTER_MEETING = "sheet", "after_meeting"
+SHEET = "sheet"
 SHEET_HOUR: Final = time(16)  # on the day before, local to the meeting
 AFTER: Final = timedelta(hours=2)
 AFTER_PATIENCE: Final = timedelta(days=5)
