@@ -182,9 +182,15 @@ def test_a_template_that_is_imported_says_nothing_until_it_is_asked() -> None:
     imported = set()
     for template in catalogs.all_templates():
         tree = environment.parse((catalogs.TEMPLATES / template).read_text(encoding="utf-8"))
-        for found in (*tree.find_all(nodes.Import), *tree.find_all(nodes.FromImport)):
-            if not found.with_context and isinstance(found.template, nodes.Const):
-                imported.add(found.template.value)
+        plain = [*tree.find_all(nodes.Import)]
+        some = [*tree.find_all(nodes.FromImport)]
+        asked = [(found.template, found.with_context) for found in plain]
+        asked += [(found.template, found.with_context) for found in some]
+        imported |= {
+            place.value
+            for place, with_context in asked
+            if not with_context and isinstance(place, nodes.Const)
+        }
     for name in sorted(name for name in imported if name.startswith("staff/")):
         tree = environment.parse((catalogs.TEMPLATES / name).read_text(encoding="utf-8"))
         assert not _said_at_import(tree), name

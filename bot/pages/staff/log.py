@@ -63,6 +63,11 @@ class Search:
             self.before,
         )
 
+    @property
+    def narrowed(self) -> bool:
+        """By more than words."""
+        return any((self.who, self.what, self.programme, self.since, self.until))
+
     def query(self) -> str:
         """The same search, for an address."""
         asked = {
