@@ -203,8 +203,8 @@ class Conversations:
         address = people.reachable(transaction, identity) if person else None
         if person is None or address is None:
             return Handled()
-        said = Message(self._library.bank.line(line, person.session.language, **values))
-        sent = outbox.keep_reply(transaction, person, address, said, self._clock())
+        said = self._library.bank.line(line, person.session.language, **values)
+        sent = outbox.keep_reply(transaction, person, address, Message(str(said)), self._clock())
         return Handled((sent,), person=person.id)
 
     def _way_in(self, code: str, transaction: Transaction) -> Handled:
