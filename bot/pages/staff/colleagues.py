@@ -1,9 +1,9 @@
 """Staff invite staff, say what each may do, and end it. For owners; others see themselves."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, HTTPException
+from fastapi import APIRouter, Depends, Form, HTTPException
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Connection, select
@@ -41,7 +41,18 @@ from bot.store.tables import programmes
 Chosen = Annotated[list[str], Form()]
 Text = Annotated[str, Form(max_length=4 * LONGEST_NAME)]
 
+LARGEST: Final = 2**63 - 1  # what the store can look for
+
 router = APIRouter()
+
+
+def _number(identity: int) -> int:
+    if not 0 < identity <= LARGEST:
+        raise HTTPException(404)
+    return identity
+
+
+Number = Annotated[int, Depends(_number)]
 
 
 @router.get("/staff/stab")
@@ -98,7 +109,7 @@ async def invited(
 
 
 @router.get("/staff/stab/{identity}")
-async def one(desk: TheDesk, identity: int) -> HTMLResponse:
+async def one(desk: TheDesk, identity: Number) -> HTMLResponse:
     return await _one_page(desk, identity)
 
 
@@ -106,7 +117,7 @@ async def one(desk: TheDesk, identity: int) -> HTMLResponse:
 async def given(
     site: TheSite,
     visitor: FreshStaff,
-    identity: int,
+    identity: Number,
     rolle: Chosen = [],  # noqa: B006 - FastAPI copies it
 ) -> Response:
     visitor.must(may=visitor.member.is_owner)
@@ -126,7 +137,7 @@ async def given(
 
 
 @router.post("/staff/stab/{identity}/lenke")
-async def linked_again(site: TheSite, visitor: FreshStaff, identity: int) -> Response:
+async def linked_again(site: TheSite, visitor: FreshStaff, identity: Number) -> Response:
     visitor.must(may=visitor.member.is_owner)
     now, by = site.clock(), visitor.member.id
     try:
@@ -139,12 +150,12 @@ async def linked_again(site: TheSite, visitor: FreshStaff, identity: int) -> Res
 
 
 @router.get("/staff/stab/{identity}/avslutt")
-async def ask_to_end(desk: TheDesk, identity: int) -> HTMLResponse:
+async def ask_to_end(desk: TheDesk, identity: Number) -> HTMLResponse:
     return await _one_page(desk, identity, template="colleague_ends.html")
 
 
 @router.post("/staff/stab/{identity}/avslutt")
-async def ended(site: TheSite, visitor: FreshStaff, identity: int) -> Response:
+async def ended(site: TheSite, visitor: FreshStaff, identity: Number) -> Response:
     visitor.must(may=visitor.member.is_owner)
     now, by = site.clock(), visitor.member.id
     try:
