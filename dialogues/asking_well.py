@@ -31,7 +31,9 @@ def faults(text: str, words: Words) -> tuple[str, ...]:
     found = []
     if said and said[0] in lists.get("hvorfor", ()):
         found.append(WHY)
-    elif _begins(said, lists.get("ledende", ())) or _ends(said, lists.get("ledende_slutt", ())):
+    elif _begins(said, lists.get("ledende", ())) or _ends(
+        clauses[-1], lists.get("ledende_slutt", ())
+    ):
         found.append(LEADING)
     elif not (_is_open(clauses, lists) or _is_a_choice(clauses, lists)):
         found.append(CLOSED)

@@ -93,7 +93,7 @@ def _row(text: str) -> Row:
 
 def _expanded(text: str) -> str:
     """With a heading, and ⟪…⟫ as what it stands for."""
-    bare = text.startswith("⟪") and "{% spørsmål" not in text.split("⟫")[0]
+    bare = text.startswith("⟪") and "{% spørsmål" not in text.split("⟫", maxsplit=1)[0]
     whole = text if "{% set" in text or bare else f"{HEADING}{text}"
     many = re.compile(r"⟪(\d+) × ([^⟫]*)⟫")
     whole = many.sub(lambda found: found[2].replace("⏎", "\n") * int(found[1]), whole)
