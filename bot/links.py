@@ -38,6 +38,7 @@ class Link:
     pair: int | None = None
     spent: bool = False
     until: datetime | None = None
+    staff: int | None = None
 
 
 def _hash(code: str) -> bytes:
@@ -54,9 +55,11 @@ def make_link(
     email: str | None = None,
     role: str | None = None,
     pair: int | None = None,
+    staff: int | None = None,
 ) -> str:
     """A new code of 22 signs that fit a web address and a Telegram start payload.
 
+    `staff`: the member of staff whom a link to the pages is for, who need not be a person here.
     `email` becomes an address of who uses an invitation, who takes the place `role` in `pair`.
     """
     code = secrets.token_urlsafe(16)
@@ -66,7 +69,8 @@ def make_link(
             "code_hash": _hash(code),
             "kind": kind,
             "person_id": person,
-            "programme_id": programme if person is None else None,
+            "programme_id": programme if person is None and staff is None else None,
+            "staff_id": staff,
             "expires_at": now + LIFETIMES[kind],
             "email": email,
             "role": role,
@@ -96,6 +100,7 @@ def find_any_link(transaction: Transaction, code: str, now: datetime) -> Link | 
         row.mentorship_id,
         spent=spent,
         until=row.expires_at,
+        staff=row.staff_id,
     )
 
 

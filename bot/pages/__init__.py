@@ -14,6 +14,7 @@ from bot.pages import (
     notices,
     path,
     sharing,
+    staff,
     stream,
     tryout,
 )
@@ -31,7 +32,7 @@ def attach(app: FastAPI, parts: Parts, clockwork: Clockwork) -> None:
     settings = parts.settings
     site = make_site(parts)
     app.state.site = site  # for whoever looks from outside
-    others = (calendars.router, data.health_router, door.router, mentor.router)
+    others = (calendars.router, data.health_router, door.router, mentor.router, staff.router)
     pages = _serving(site, *CONVERSATION, *others)
     if parts.moving_clock is not None:
         _attach_try_out(pages, TryOut(parts, parts.moving_clock, clockwork))

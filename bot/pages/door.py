@@ -17,6 +17,7 @@ from bot.links import Link, find_any_link, find_link, use_link
 from bot.logins import browser_of, log_in, new_token
 from bot.pages.site import Site, TheSite
 from bot.people import Address, lives_at, move_in
+from bot.staff.members import whose_pages
 from bot.store import Transaction
 
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
@@ -68,18 +69,20 @@ async def send_new(site: TheSite, code: Code) -> HTMLResponse:
 
 
 async def _log_in(request: Request, site: Site, code: str) -> Response:
-    """Into the pages of a mentor: the browser's token is another from now on."""
+    """Into the pages of a mentor or of staff: the browser's token is another from now on."""
     before = site.page_token_of(request)
 
-    def use(transaction: Transaction) -> str:
+    def use(transaction: Transaction) -> tuple[str, str]:
         now = site.clock()
         link = find_link(transaction, code, now)
-        if link is None or link.person is None or not use_link(transaction, code, now):
+        whose = None if link is None else whose_pages(transaction, link.person, link.staff)
+        if link is None or whose is None or not use_link(transaction, code, now):
             raise LinkGone("page")
-        return page_logins.log_in(transaction, link.person, now, before)
+        home = "/mentor" if link.staff is None else "/staff"
+        return home, page_logins.log_in(transaction, whose, now, before)
 
-    token = await site.parts.store.run(use)
-    response = RedirectResponse(f"{site.base}/mentor", 303)
+    home, token = await site.parts.store.run(use)
+    response = RedirectResponse(f"{site.base}{home}", 303)
     site.remember_page(response, token)
     return response
 

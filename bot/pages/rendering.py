@@ -9,6 +9,7 @@ from jinja2.runtime import Context
 
 from bot.drawings.rendering import FILTERS, LOADER, LOCALE
 from bot.pages.assets import versions
+from bot.pages.languages import speak
 from bot.pages.spaces import unbroken
 
 # Of a person's own words, what the overview shows at once: `clip` in overview.css cuts after so
@@ -27,6 +28,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    speak(environment)
     environment.globals |= {"static": versions(), "base": ""}
     environment.filters |= FILTERS | {
         "day": _day,

@@ -313,6 +313,7 @@ links: Final = Table(
     Column("email", String(254)),  # where an invitation was sent: an address of who uses it
     Column("role", String(6)),  # what one is invited as: mentee, mentor
     Column("mentorship_id", Id, ForeignKey("mentorships.id", ondelete="CASCADE")),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), index=True),
     Index(None, "person_id"),
     Index(None, "mentorship_id"),
 )
@@ -328,6 +329,8 @@ logins: Final = Table(
     Column("expires_at", Moment, nullable=False, index=True),
     # A login to the chat is a browser's; one to the pages of mentors and staff is a person's.
     Column("kind", String(4), nullable=False, server_default="chat"),  # chat, page
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), index=True),
+    Column("confirmed_at", Moment),  # when they last showed anew that it is they
     Index(None, "person_id"),
 )
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from bot import page_logins
+from bot.page_logins import Whose
 from bot.pages.mentor.visiting import TheMentor
 from bot.pages.site import TheSite
 from bot.store import Transaction
@@ -20,7 +21,7 @@ async def log_out(site: TheSite, visitor: TheMentor, alle: Annotated[str, Form()
 
     def leave(transaction: Transaction) -> None:
         if alle:
-            page_logins.log_out_everywhere(transaction, visitor.person)
+            page_logins.log_out_everywhere(transaction, Whose(visitor.person))
         elif token is not None:
             page_logins.log_out(transaction, token)
 

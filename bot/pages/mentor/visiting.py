@@ -7,9 +7,8 @@ from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection, select
 
-from bot import page_logins
 from bot.channels.web import CHANNEL
-from bot.page_logins import PageLogin
+from bot.pages.logged_in import logged_in
 from bot.pages.site import PageLoginEnded, Site, site_of
 from bot.store.tables import addresses
 
@@ -27,21 +26,10 @@ async def page_visitor(request: Request) -> PageVisitor:
     site = site_of(request)
     if site.side is not None:
         return PageVisitor(await run_in_threadpool(_tried_out, request, site), None)
-    token = site.page_token_of(request)
-    login = await run_in_threadpool(_login, site, token) if token else None
-    if token is None or login is None:
+    login, token = await logged_in(request)
+    if login.whose.person is None:
         raise PageLoginEnded
-    now = site.clock()
-    if login.stale(now):
-        await site.parts.store.run(
-            lambda transaction: page_logins.note_seen(transaction, token, now)
-        )
-    return PageVisitor(login.person, token)
-
-
-def _login(site: Site, token: str) -> PageLogin | None:
-    now = site.clock()
-    return site.parts.store.read(lambda connection: page_logins.find(connection, token, now))
+    return PageVisitor(login.whose.person, token)
 
 
 def _tried_out(request: Request, site: Site) -> int:

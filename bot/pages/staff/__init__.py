@@ -1,0 +1,12 @@
+"""The pages of programme staff: the question bank, programmes, people, and what was done.
+
+`visiting` says who it is and what they may; each page has a module of its own.
+"""
+
+from fastapi import APIRouter
+
+from bot.pages.staff import home
+
+router = APIRouter()
+for _module in (home,):
+    router.include_router(_module.router)

@@ -1,0 +1,1 @@
+"""Programme staff: who they are, what they may do, and the log of what they did."""
