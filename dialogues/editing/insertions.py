@@ -21,8 +21,9 @@ from dialogues.editing.pieces import Mark, Node, NotSplit, Sort, Token, split, t
 from dialogues.setting import NAMES
 
 FILTERS = ("speil", "sitat", "helt_sitat")
-_BRACKETS = re.compile(r"(\\*)\[([^\[\]\n]*)\]")
-_BACKSLASHES_AT_END = re.compile(r"\\+\Z")
+# A run of backslashes is met once, at its first: long ones would else take long.
+_BRACKETS = re.compile(r"(?<!\\)(\\*)\[([^\[\]\n]*)\]")
+_BACKSLASHES_AT_END = re.compile(r"(?<!\\)\\+\Z")
 _ENTITY = re.compile(r"&(#?\w+;)")
 _ENTITIES = {"amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"', "#34;": '"', "#39;": "'"}
 _LEADING_BRACE = re.compile(r"\{(?=[{%#]|\Z)")

@@ -22,6 +22,7 @@ from dialogues.editing.forms import (
     Trouble,
     Wording,
 )
+from dialogues.editing.inserting import insertable, mirror_first, mirrors
 from dialogues.editing.insertions import tidy
 from dialogues.editing.pieces import NotSplit, Sort, normalise, split
 from dialogues.editing.reading import read_form
@@ -623,3 +624,20 @@ def test_any_row_of_changes_leaves_sets_that_can_be_read(
         assert not isinstance(pieces, NotSplit)
         assert "".join(text[piece.start : piece.end] for piece in pieces) == text
         as_set(text)
+
+
+def test_buttons_insert_names_and_the_answers_before() -> None:
+    form = operations.add_question(form_of({"nb": SET}), text="Hva nå igjen?")
+    brackets = [each.bracket for each in insertable(form, "igjen")]
+    assert brackets[:3] == ["[navn]", "[mentor]", "[speil: tidligere]"]
+    assert brackets[3:] == ["[form]", "[valg]", "[speil: takk]", "[sitat: takk]"]
+    assert insertable(form, "form")[3:] == ()
+
+
+def test_the_mirror_is_put_on_top_and_taken_away() -> None:
+    plain = Passage("Hva hjelper?")
+    with_mirror = mirror_first(plain, True)
+    assert with_mirror == Passage("[speil: tidligere]\nHva hjelper?")
+    assert mirrors(with_mirror)
+    assert mirror_first(with_mirror, True) == with_mirror
+    assert mirror_first(with_mirror, False) == plain
