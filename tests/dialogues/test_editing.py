@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from html import unescape
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -134,7 +135,7 @@ def test_the_form_shows_what_the_template_says() -> None:
         ("\n\n{# en kommentar", 3, Trouble.SYNTAX),
         ("{{ (] }}", 1, Trouble.SYNTAX),
         ("{% raw %}", 1, Trouble.SYNTAX),
-        ("x" * 200_001, 1, Trouble.TOO_LONG),
+        ("x" * 40_001, 1, Trouble.TOO_LONG),
         (" \n", 1, Trouble.NO_TEXT),
     ],
 )
@@ -187,7 +188,7 @@ def joined(scraps: str, most: int) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(lines), max_size=most).map("".join)
 
 
-@quickly(max_examples=400)
+@quickly(max_examples=250)
 @given(joined(SCRAPS, 12))
 def test_it_agrees_with_jinja_on_where_the_questions_are(text: str) -> None:
     form = read_form({"nb": text})
@@ -241,7 +242,7 @@ FIELDS = st.tuples(
 )
 
 
-@quickly(max_examples=80)
+@quickly(max_examples=50)
 @given(st.sampled_from(sorted(shipped())), FIELDS, TYPED, st.data(), st.booleans())
 def test_what_is_typed_in_a_field_comes_back_and_changes_nothing_else(
     name: str, field: tuple[str, str], typed: str, data: st.DataObject, as_template: bool
@@ -296,8 +297,7 @@ def test_plain_text_is_plain_to_the_mentee(typed: str) -> None:
     form = operations.write_words(form_of({"nb": SET}), "form", "nb", "text", Passage(typed))
     text = write({"nb": SET}, form)["nb"]
     shown = rendered(text, "form")
-    plain = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", '"')
-    assert plain.replace("&amp;", "&") == typed.replace("\\[navn]", "[navn]")
+    assert unescape(shown) == typed.replace("\\[navn]", "[navn]")
     assert "<" not in shown
 
 
@@ -326,7 +326,7 @@ def test_a_template_that_is_half_written_is_kept_and_becomes_one_when_it_is_whol
     assert rendered(texts["nb"], "takk", navn="Sara") == "Hei, Sara du?"
 
 
-@quickly(max_examples=80)
+@quickly(max_examples=50)
 @given(TYPED, TYPED, TYPED)
 def test_headings_and_labels_come_back(title: str, description: str, label: str) -> None:
     form = form_of({"nb": SET})
@@ -603,7 +603,7 @@ def _done(form: SetForm, what: str, one: int, two: int, typed: str) -> SetForm:
     return operations.change_question(form, changed, key)
 
 
-@quickly(max_examples=120)
+@quickly(max_examples=50)
 @given(st.sampled_from(sorted(shipped())), st.sampled_from([1, 2, 3]), OPERATIONS, st.booleans())
 def test_any_row_of_changes_leaves_sets_that_can_be_read(
     name: str, languages: int, changes: list[tuple[str, int, int, str]], saved: bool
