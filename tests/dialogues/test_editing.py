@@ -29,6 +29,7 @@ from dialogues.editing.pieces import NotSplit, Sort, normalise, split
 from dialogues.editing.reading import read_form
 from dialogues.editing.writing import write
 from dialogues.errors import BrokenSet
+from dialogues.questions import Choice
 from tests.dialogues.sets import TUESDAY, as_set, form_of, in_three, shipped
 
 SET = """{# Om en dag. #}
@@ -641,3 +642,61 @@ def test_the_mirror_is_put_on_top_and_taken_away() -> None:
     assert mirrors(with_mirror)
     assert mirror_first(with_mirror, True) == with_mirror
     assert mirror_first(with_mirror, False) == plain
+
+
+def test_parts_come_and_go_without_a_trace() -> None:
+    form = form_of({"nb": SET})
+    without = operations.write_words(form, "valg", "nb", "probe", Passage())
+    text = write({"nb": SET}, without)["nb"]
+    assert text == SET.replace("  {% utdyp %} Når?\n", "")
+    back = operations.write_words(form_of({"nb": text}), "valg", "nb", "probe", Passage("Når?"))
+    assert write({"nb": text}, back)["nb"] == SET
+    bare = operations.write_words(without, "valg", "nb", "reworded", Passage())
+    text = write({"nb": SET}, bare)["nb"]
+    both = operations.write_words(form_of({"nb": text}), "valg", "nb", "probe", Passage("Når?"))
+    again = Passage("Hva gjør dagen bedre?")
+    both = operations.write_words(both, "valg", "nb", "reworded", again)
+    assert write({"nb": text}, both)["nb"] == SET
+
+
+def test_a_backslash_before_a_name_is_a_backslash() -> None:
+    typed = Passage("a\\\\[navn] b\\\\\\[navn]")
+    form = operations.write_words(form_of({"nb": SET}), "form", "nb", "text", typed)
+    text = write({"nb": SET}, form)["nb"]
+    assert "  a\\{{ navn }} b\\[navn]\n" in text
+    assert words(form_of({"nb": text}), "form").text == typed
+
+
+def test_options_get_keys_of_their_own() -> None:
+    form = form_of({"nb": SET})
+    choice = form.questions[1]
+    keys = ("ro", "ro", "to ord", "", "class", "x" * 41)
+    options = tuple(OptionForm(key, {"nb": f"Valg {at}"}) for at, key in enumerate(keys))
+    changed = replace(choice, answer=replace(choice.answer, options=options))
+    text = write({"nb": SET}, operations.change_question(form, changed, "valg"))["nb"]
+    read = as_set(text).questions[1].form
+    assert isinstance(read, Choice)
+    assert [option.key for option in read.options] == [
+        "ro",
+        "valg_1",
+        "valg_2",
+        "valg_3",
+        "class",
+        "valg_5",
+    ]
+
+
+def test_a_mark_that_does_not_fit_a_languages_own_answer_form_is_left_out_there() -> None:
+    texts = {"nb": SET, "nn": SET.replace('form, skala(1, 10, "tungt", "bra")', "form")}
+    form = form_of(texts)
+    marked = replace(form.questions[0], marks=frozenset({"nivå", "steg"}))
+    written = write(texts, operations.change_question(form, marked, "form"))
+    assert as_set(written["nb"]).questions[0].marks == {"nivå", "steg"}
+    assert as_set(written["nn"]).questions[0].marks == {"steg"}
+
+
+def test_a_number_from_a_menu_is_a_number() -> None:
+    form = form_of({"nb": SET})
+    changed = replace(form.questions[1], condition=Condition("form", Operator.MORE, "8"))
+    text = write({"nb": SET}, operations.change_question(form, changed, "valg"))["nb"]
+    assert text == SET.replace("svar.form < 7", "svar.form > 8")
