@@ -136,7 +136,7 @@ def test_every_shipped_set_can_be_previewed(name: str) -> None:
         ("{% spørsmål a %} {{ " + "not " * 5000 + "1 }} {% slutt %}", "head"),
         ("{% spørsmål a %}" + "{% if 1 %}" * 500 + "{% endif %}" * 500 + "{% slutt %}", "head"),
         ("{% spørsmål a hvis " + "1 and " * 5000 + "1 %} Hva? {% slutt %}", "head"),
-        ("{% spørsmål a %} " + "Hva? " * 10_000 + "{% slutt %}", "head"),
+        ("{% spørsmål a %} " + "Hva? " * 5_000 + "{% slutt %}", "head"),
     ],
 )
 def test_what_breaks_is_told_for_its_question_and_the_rest_is_shown(bad: str, part: str) -> None:
