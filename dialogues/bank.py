@@ -88,8 +88,11 @@ class _File:
 class Bank:
     """Everything the bot may ask and say, in all languages, up to `revision`."""
 
-    def __init__(self, sources: Iterable[Source]) -> None:
-        jinja = environment()
+    def __init__(
+        self, sources: Iterable[Source], jinja: ImmutableSandboxedEnvironment | None = None
+    ) -> None:
+        """`jinja`: an `environment()` to share; making one takes longer than reading a set."""
+        jinja = jinja or environment()
         self._sets: dict[tuple[str, str], list[_File]] = {}
         self._lines: dict[tuple[str, str], tuple[_File, int]] = {}
         self._found: dict[tuple[str, str, int], _File] = {}
