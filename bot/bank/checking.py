@@ -12,9 +12,7 @@ from dialogues.problems import Problem
 Problems = Mapping[str, tuple[Problem, ...]]
 
 
-def check_set(
-    folder: str, texts: Mapping[str, str], now: SetNow | None
-) -> Problems:
+def check_set(folder: str, texts: Mapping[str, str], now: SetNow | None) -> Problems:
     """{language: what keeps it from being published}, only where there is something.
 
     `texts`: the set as it will be, {language: text}, without the languages it is taken away in.

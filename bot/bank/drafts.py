@@ -88,7 +88,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """`draft` is theirs, None when it was published or discarded meanwhile; `copy` is mine, kept."""
+    """`draft` is theirs, None when it was published or discarded meanwhile; `copy` is mine."""
 
     draft: Draft | None
     copy: Copy
@@ -133,9 +133,7 @@ def save_draft(
         return Saved(found)
     whose = known.programme if known else found.programme if found else programme
     if version != (found.version if found else 0):
-        kept = copies.keep(
-            transaction, staff, name, folder, whose, clean, version, now, copy=copy
-        )
+        kept = copies.keep(transaction, staff, name, folder, whose, clean, version, now, copy=copy)
         return Conflict(found, kept)
     if found is None:
         _begin(transaction, staff, name, folder, whose, clean, known, now, imported)
@@ -231,9 +229,7 @@ def discard_draft(
     found = find_draft(transaction, name)
     if found is None or not _removed(transaction, name, version):
         return False
-    note(
-        transaction, staff, "discard_draft", now, programme=found.programme, subject=found.name
-    )
+    note(transaction, staff, "discard_draft", now, programme=found.programme, subject=found.name)
     return True
 
 
