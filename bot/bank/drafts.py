@@ -252,7 +252,10 @@ def rebase(
         )
     )
     found = find_draft(transaction, name)
-    return Saved(found) if changed.rowcount and found else None
+    if not changed.rowcount or found is None:
+        return None
+    note(transaction, staff, "rebase_draft", now, programme=found.programme, subject=name)
+    return Saved(found)
 
 
 def lock_draft(transaction: Transaction, name: str) -> Draft | None:
