@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.errors import ShellError
 from bot.bank.places import Place
+from bot.errors import ShellError
 from bot.library import FOLDER, read_folder
 from dialogues.bank import FALLBACK_LANGUAGE, LINES_FOLDER, Bank, Source
 from dialogues.check import check
