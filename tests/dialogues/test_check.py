@@ -5,7 +5,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dialogues.bank import Bank, Source
@@ -65,6 +65,7 @@ PIECES = (
     "{% omformulert %}", "{% utdyp %}", "{% slutt %}", "{% if navn %}", "{% if svar.c > 3 %}",
     "{% else %}", "{% endif %}", "{{ navn }}", "{{ mentor }}", "{{ svar.a }}", "{{ svar.c }}",
     "{{ tidligere | speil }}", "{{ svar.a | sitat }}", "{{ mål | sitat }}", "{% set a = 1 %}",
+    "<b>", "&",
     " Hva vil du? ", "\n", "{#", "#}", "{{", "}}", "{%", "%}", "(", "\"", "'", "\\", "*", "\u202e",
     "{% for x in y %}", "{% raw %}", "{% endraw %}", "{{ 'x' * 9 }}", "hvis", "=", "not ",
 )  # fmt: skip
@@ -89,6 +90,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, str]:
     return path.partition("/")[0], text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300) | texts_of_pieces, st.sampled_from(("", "samtale", *BANK_FOLDERS)))
 def test_no_text_is_too_odd_to_be_told_of(text: str, folder: str) -> None:
     for whole in (text, HEADING + text):
@@ -96,6 +98,7 @@ def test_no_text_is_too_odd_to_be_told_of(text: str, folder: str) -> None:
         must_hold(whole, folder)
 
 
+@settings(deadline=None)
 @given(mutated())
 def test_no_mutilated_set_is_too_odd_to_be_told_of(found: tuple[str, str]) -> None:
     folder, text = found
@@ -214,6 +217,7 @@ def asked(
     return texts
 
 
+@settings(deadline=None)
 @given(sound(), st.data())
 def test_what_passes_renders_with_any_answers(text: str, data: st.DataObject) -> None:
     assume(check(text, folder="utforskende") == ())

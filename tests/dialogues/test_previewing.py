@@ -136,13 +136,13 @@ def test_every_shipped_set_can_be_previewed(name: str) -> None:
         ("{% spørsmål a %} {{ " + "not " * 5000 + "1 }} {% slutt %}", "head"),
         ("{% spørsmål a %}" + "{% if 1 %}" * 500 + "{% endif %}" * 500 + "{% slutt %}", "head"),
         ("{% spørsmål a hvis " + "1 and " * 5000 + "1 %} Hva? {% slutt %}", "head"),
-        ("{% spørsmål a %} " + "Hva? " * 10_000 + "{% slutt %}", "head"),
+        ("{% spørsmål a %} " + "Hva? " * 5_000 + "{% slutt %}", "head"),
     ],
 )
 def test_what_breaks_is_told_for_its_question_and_the_rest_is_shown(bad: str, part: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     found = asked(bad + "{% spørsmål z %} Hva nå? {% slutt %}")
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert found["a"].broken is not None
     assert found["a"].broken.part == part
     assert found["z"].text == "Hva nå?"
@@ -167,10 +167,10 @@ def test_typing_in_a_set_in_three_languages_is_quick() -> None:
     texts = in_three(shipped()["valget-foran-deg"])
     preview(texts, bank(), sample=SENTENCES)
     best = min(_seconds({**texts, "nn": texts["nn"].replace("valg", f"val {n}")}) for n in range(8))
-    assert best < 0.04  # 5 ms on an idle machine; others may be at work on this one
+    assert best < 0.02  # of the processor's time; it takes about 5 ms
 
 
 def _seconds(texts: dict[str, str]) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     preview(texts, bank(), sample=SENTENCES)
-    return time.perf_counter() - began
+    return time.process_time() - began
