@@ -25,6 +25,7 @@ from bot.staff.audit import note
 from bot.store import Transaction
 from bot.store.bank_tables import drafts
 from bot.store.staff_tables import staff as members
+from dialogues.bank import FALLBACK_LANGUAGE
 
 
 class Who(NamedTuple):
@@ -56,8 +57,9 @@ class Draft:
 
     @property
     def retires(self) -> bool:
-        """Whether publishing it takes the set away."""
-        return self.based_on > 0 and not any(self.texts.values())
+        """Whether publishing it takes the set away: bokmål, and with it all the others."""
+        gone = self.texts.get(FALLBACK_LANGUAGE) == ""
+        return self.based_on > 0 and gone and not any(self.texts.values())
 
 
 class Reason(StrEnum):
