@@ -15,6 +15,7 @@ from bot.staff.members import Role, add_member
 from bot.store import Store, Transaction, open_store
 from bot.store.staff_tables import audit
 from bot.store.tables import programmes
+from tests.fresh import database_at
 from tests.store.engine import Clock
 
 T = TypeVar("T")
@@ -156,7 +157,7 @@ async def banking(store: Store, clock: Clock, folder: Path) -> AsyncIterator[Ban
 
 @asynccontextmanager
 async def small_bank(tmp_path: Path, url: str = "") -> AsyncIterator[Banking]:
-    store = open_store(url or f"sqlite:///{tmp_path / 'mentor.db'}")
+    store = open_store(url or database_at(tmp_path / "mentor.db"))
     try:
         async with banking(store, Clock(), small_folder(tmp_path)) as made:
             yield made

@@ -20,6 +20,7 @@ from bot.store.tables import metadata
 from bot.vault import Vault
 from dialogues.bank import Source
 from dialogues.events import Event, Opened, Pressed, Said
+from tests.fresh import database_at
 
 NORA = "1000001"
 BOT = 7
@@ -136,7 +137,7 @@ async def running(
     `prompts`: a folder whose content is brought to the database, as when the program starts.
     """
     clock = clock or Clock()
-    store = open_store(url or f"sqlite:///{path}")
+    store = open_store(url or database_at(path))
     try:
         library = await open_library(store, clock, prompts) if prompts else shipped_library()
         conversations = Conversations(
