@@ -10,6 +10,7 @@ answer to the open question.
 from dataclasses import replace
 from datetime import timedelta
 
+from dialogues import ended, gates
 from dialogues.answering import answer_by_button, answer_in_words, attach
 from dialogues.answers import Answer
 from dialogues.asking import ask_again, begin, open_question, proceed, show
@@ -62,6 +63,13 @@ def step(session: Session, event: Event, facts: Facts) -> Step:
             unusable = isinstance(event, Opened) and event.payload == "no_link"
             draft.say("lenke_ubrukelig" if unusable else "uten_invitasjon")
         return Step(session, draft.finish().reply)
+    if not (_turned_away(draft, event) or _met_at_gate(draft, event)):
+        _carry_out(draft, event)
+    made = draft.finish()
+    return made if draft.consented else replace(made, heard=None)
+
+
+def _carry_out(draft: Draft, event: Event) -> None:
     match event:
         case Opened(payload):
             _opened(draft, payload)
@@ -89,8 +97,6 @@ def step(session: Session, event: Event, facts: Facts) -> Step:
             show_progress(draft, progress)
         case _:
             ANSWERED[type(event)](draft, event)
-    made = draft.finish()
-    return made if draft.consented else replace(made, heard=None)
 
 
 # What is said of the link that somebody came by, before they go on where they are.
@@ -101,6 +107,41 @@ _CAME_BY = {
     "has_mentor": "har_mentor_alt",
     "no_link": "lenke_ubrukelig",
 }
+
+
+def _turned_away(draft: Draft, event: Event) -> bool:
+    """Whoever comes when the programme is over; words that must stop the script still do."""
+    if draft.consented or not ended.is_over(draft):
+        return False
+    if not isinstance(event, Opened | Said | Pressed | Attached):
+        return False
+    words = event.text if isinstance(event, Said) else ""
+    if not stopped(draft, words):
+        ended.turn_away(draft)
+    return True
+
+
+def _met_at_gate(draft: Draft, event: Event) -> bool:
+    """Whether something else comes first than what they wanted (see `gates`)."""
+    if gates.stands_open(draft, event):
+        return False
+    steer = None
+    match event:
+        case Said(text):
+            draft.heard = Heard(text)
+            steer = None if _own_label(draft, text) else _steering(draft, text)
+        case Pressed(ask, option) if not option.startswith(MARK):
+            if not _is_newest(draft, ask):
+                return False
+            steer = option[1:].partition("-")[0] if option.startswith("!") else None
+        case Opened(payload) if payload in _CAME_BY:
+            draft.say(_CAME_BY[payload])
+    if gates.passes(draft, steer):
+        return False
+    said_before = gates.meet(draft, event, steer)
+    if said_before is not None:
+        _spoke_first(draft, said_before)
+    return True
 
 
 def _opened(draft: Draft, payload: str) -> None:
@@ -239,8 +280,7 @@ def _spoke_first(draft: Draft, text: str) -> None:
 
 def _pressed(draft: Draft, ask: int, option: str) -> None:
     """Only a button of the newest question acts; any other changes nothing and says nothing."""
-    current = draft.top.ask if draft.session.stack else draft.session.asks
-    if ask != current or ask != draft.session.asks:
+    if not _is_newest(draft, ask):
         return
     stopped = draft.session.stage is Stage.CRISIS
     if not option.startswith("!"):
@@ -249,6 +289,11 @@ def _pressed(draft: Draft, ask: int, option: str) -> None:
         _press_steering(draft, option, stopped)
     if draft.pieces and draft.session.asks == ask:
         draft.number()  # so that the same press again finds nothing
+
+
+def _is_newest(draft: Draft, ask: int) -> bool:
+    current = draft.top.ask if draft.session.stack else draft.session.asks
+    return ask == current == draft.session.asks
 
 
 def _pressed_news(draft: Draft, event: Pressed) -> None:

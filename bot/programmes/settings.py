@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, update
 
 from bot.errors import ShellError
+from bot.pairs.around_meetings import watch_all
 from bot.programmes.ending import deletion_of
 from bot.programmes.terms import Reading, TermsVersion, keep_terms
 from bot.staff.audit import note
@@ -21,6 +22,7 @@ from bot.store.pair_tables import mentorships
 from bot.store.programme_tables import programme_terms
 from bot.store.tables import persons, programmes
 
+RHYTHM: Final = frozenset({"meeting_every_days", "meeting_gap_days"})
 MADE, CHANGED = "make_programme", "change_programme"  # as the log has them
 
 
@@ -185,6 +187,8 @@ def change_programme(
     done = transaction.execute(update(programmes).where(*where).values(row))
     if done.rowcount == 0:
         raise ChangedMeanwhile
+    if RHYTHM & changed.keys():
+        watch_all(transaction, identity, now)
     details = {name: list(pair) for name, pair in changed.items()}
     note(
         transaction,
