@@ -119,15 +119,28 @@ def list_programmes(reading: Reading, which: Collection[int] | None) -> tuple[Li
     )
 
 
+def has_people(reading: Reading, programme: int) -> bool:
+    """Whether anybody has come."""
+    found = select(persons.c.id).where(persons.c.programme_id == programme).limit(1)
+    return reading.execute(found).first() is not None
+
+
 def make_programme(
     transaction: Transaction,
     settings: ProgrammeSettings,
     staff: int | None,
     now: datetime,
     zone: str,
+    identity: int | None = None,
 ) -> int:
-    """A new programme's number. `zone` is the installation's own."""
-    identity = new_id()
+    """A new programme's number. `zone` is the installation's own.
+
+    `identity`: a number that was drawn for it beforehand, so that the same form sent twice makes
+    one programme.
+    """
+    identity = identity or new_id()
+    if read_programme(transaction, identity) is not None:
+        return identity
     row = _columns(settings) | {
         "id": identity,
         "created_at": now,
