@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.pages.languages import LOCALES
 from bot.pages.staff import programme_form as form
 from bot.pages.staff.programme_form import FormRead, filled, read_form
-from bot.pages.staff.programme_parts import limits, preview
+from bot.pages.staff.programme_parts import around, preview
 from bot.pages.staff.visiting import Desk, TheDesk
 from bot.programmes.settings import (
     KnownProgramme,
@@ -86,11 +86,11 @@ def new_page(desk: TheDesk) -> HTMLResponse:
 
 def _new_page(desk: Desk, read: FormRead, number: int, status: int = 200) -> HTMLResponse:
     values = {
+        **around(desk, read.form),
         "form": read.form,
         "problems": read.problems,
         "number": number,
         "is_new": True,
-        **limits(desk, read.form),
         "preview": preview(desk, read.form),
     }
     return desk.show("programme/settings.html", values, here="programmes", status=status)

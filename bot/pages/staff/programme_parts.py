@@ -28,10 +28,17 @@ ZONES: Final = (
 )
 
 
-def limits(desk: Desk, _form: ProgrammeForm) -> dict[str, Any]:
-    """What one can choose between, and how far one may go."""
+def around(desk: Desk, typed: ProgrammeForm) -> dict[str, Any]:
+    """What one can choose between, how far one may go, and what a new programme has none of."""
     bank = desk.site.parts.library.bank
     return {
+        "done": "",
+        "crossed": {},
+        "state": "going",
+        "erased": "",
+        "closed": "",
+        "anybody": False,
+        "versions": [],
         "names": form.FIELDS,
         "stances": [stance.value for stance in Stance],
         "languages": [coverage(bank, language) for language in LANGUAGES],
@@ -43,7 +50,7 @@ def limits(desk: Desk, _form: ProgrammeForm) -> dict[str, Any]:
             "terms": form.LONGEST_TERMS,
             "news": form.LONGEST_NEWS,
         },
-        "over_by": max(0, form.units(_form.typed["terms"]) - form.LONGEST_TERMS),
+        "over_by": max(0, form.units(typed.typed["terms"]) - form.LONGEST_TERMS),
     }
 
 

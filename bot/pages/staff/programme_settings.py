@@ -20,7 +20,7 @@ from bot.pages.staff.programme_form import (
     told_what_is_new,
 )
 from bot.pages.staff.programme_list import state_of
-from bot.pages.staff.programme_parts import limits, preview
+from bot.pages.staff.programme_parts import around, preview
 from bot.pages.staff.visiting import Desk, TheDesk
 from bot.programmes.settings import (
     ChangedMeanwhile,
@@ -77,6 +77,7 @@ def _page(
 
     versions, anybody = desk.site.parts.store.read(look)
     values = {
+        **around(desk, read.form),
         "programme": known,
         "part": "settings",
         "form": read.form,
@@ -87,7 +88,6 @@ def _page(
         "closed": told(known.closed_at),
         "anybody": anybody,
         "versions": [{"at": told(each.at), "terms": each} for each in versions],
-        **limits(desk, read.form),
         "preview": preview(desk, read.form),
     }
     return desk.show("programme/settings.html", values | more, here="programmes", status=status)
