@@ -24,6 +24,7 @@ from bot.programmes.settings import (
 from bot.store import Transaction
 from bot.store.ids import new_id
 
+DONE: Final = frozenset({"closed", "over"})
 SEARCHED_FROM: Final = 10  # programmes, before a search is of use
 
 router = APIRouter()
@@ -37,8 +38,10 @@ def programmes(desk: TheDesk, sok: Annotated[str, Query(max_length=100)] = "") -
     wanted = sok.strip().casefold()
     shown = [each for each in found if wanted in each.known.settings.name.casefold()]
     now, zone, language = desk.site.clock(), desk.site.parts.settings.zone.key, member.language
+    rows = [row_of(each, now, zone, language) for each in shown]
+    rows.sort(key=lambda row: row["state"] in DONE)  # those that are done come last
     values: dict[str, Any] = {
-        "rows": [row_of(each, now, zone, language) for each in shown],
+        "rows": rows,
         "number": len(found),
         "search": sok.strip(),
         "searchable": len(found) >= SEARCHED_FROM,

@@ -1,5 +1,6 @@
 """What the page of a programme's settings shows beside the form: limits, languages, a preview."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -54,7 +55,15 @@ def around(desk: Desk, typed: ProgrammeForm) -> dict[str, Any]:
     }
 
 
-def preview(desk: Desk, typed: ProgrammeForm) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`language` is the one that `text` is in: what does not exist in another is in bokmål."""
+
+    text: Markup
+    language: str
+
+
+def preview(desk: Desk, typed: ProgrammeForm) -> Preview:
     """The question of consent as a newcomer will read it."""
     language = typed.typed["language"]
     bank = desk.site.parts.library.bank
@@ -63,4 +72,5 @@ def preview(desk: Desk, typed: ProgrammeForm) -> Markup:
     question = set_.question("samtykke")
     assert question is not None
     terms = typed.typed["terms"][: form.LONGEST_TERMS]
-    return bank.text(set_, question, "tekst", {"eget_samtykke": Markup.escape(terms)})
+    text = bank.text(set_, question, "tekst", {"eget_samtykke": Markup.escape(terms)})
+    return Preview(text, set_.language)
