@@ -32,9 +32,9 @@ def tell_ended(now: datetime, transaction: Transaction) -> bool:
     waiting = found.where(or_(programmes.c.told_at.is_(None), programmes.c.warned_at.is_(None)))
     for row in transaction.execute(waiting).all():
         if row.told_at is None and _ended_at(row) <= now:
-            _tell(transaction, row.id, OVER, now, "told_at")
+            _tell(transaction, row, OVER, now, "told_at")
         if row.warned_at is None and _warned_from(row) <= now:
-            _tell(transaction, row.id, DELETION, now, "warned_at")
+            _tell(transaction, row, DELETION, now, "warned_at")
     return False
 
 
@@ -48,7 +48,7 @@ def erase_ended(now: datetime, transaction: Transaction, most: int) -> bool:
     ).first()
     if row is None:
         return False
-    _let_go_on(transaction, row.id)
+    _let_go_on(transaction, row)
     mine = select(persons.c.id).where(persons.c.programme_id == row.id).limit(most)
     found = transaction.execute(mine).scalars().all()
     for person in found:
@@ -69,24 +69,24 @@ def _warned_from(row: Any) -> datetime:
     return warned
 
 
-def _tell(transaction: Transaction, programme: int, kind: str, now: datetime, column: str) -> None:
-    _let_go_on(transaction, programme)
-    mine = select(persons.c.id).where(persons.c.programme_id == programme)
+def _tell(transaction: Transaction, row: Any, kind: str, now: datetime, column: str) -> None:
+    _let_go_on(transaction, row)
+    mine = select(persons.c.id).where(persons.c.programme_id == row.id)
     for person in transaction.execute(mine).scalars().all():
         plan(transaction, person, kind, 0, now)
-    told = update(programmes).where(programmes.c.id == programme).values({column: now})
+    told = update(programmes).where(programmes.c.id == row.id).values({column: now})
     transaction.execute(told)
 
 
-def _let_go_on(transaction: Transaction, programme: int) -> None:
-    """Whoever has a mentorship elsewhere, in a programme that is not over, belongs there."""
-    for person, elsewhere in _elsewhere(transaction, programme):
+def _let_go_on(transaction: Transaction, row: Any) -> None:
+    """Whoever has a mentorship in a programme that is kept for longer belongs there."""
+    for person, elsewhere in _elsewhere(transaction, row):
         transaction.execute(
             update(persons).where(persons.c.id == person).values(programme_id=elsewhere)
         )
 
 
-def _elsewhere(transaction: Transaction, programme: int) -> Sequence[Any]:
+def _elsewhere(transaction: Transaction, row: Any) -> Sequence[Any]:
     other = programmes.alias()
     either = or_(mentorships.c.mentee_id == persons.c.id, mentorships.c.mentor_id == persons.c.id)
     return transaction.execute(
@@ -94,10 +94,11 @@ def _elsewhere(transaction: Transaction, programme: int) -> Sequence[Any]:
         .join(mentorships, either)
         .join(other, other.c.id == mentorships.c.programme_id)
         .where(
-            persons.c.programme_id == programme,
-            mentorships.c.programme_id != programme,
+            persons.c.programme_id == row.id,
+            mentorships.c.programme_id != row.id,
             mentorships.c.ended_at.is_(None),
             other.c.closed_at.is_(None),
+            or_(other.c.erase_at.is_(None), other.c.erase_at > row.erase_at),
         )
         .group_by(persons.c.id)
     ).all()
