@@ -24,7 +24,9 @@ STILL: Final = frozenset(
 
 def is_over(draft: Draft) -> bool:
     programme = draft.facts.programme
-    return programme is not None and programme.is_over(draft.local_now.date())
+    if programme is None or not (programme.closed or programme.ends):
+        return False
+    return programme.is_over(draft.local_now.date())
 
 
 def holds(draft: Draft) -> bool:

@@ -38,16 +38,13 @@ from dialogues.next_sets import NO_SET
 from dialogues.questions import FreeText
 from dialogues.said_to_news import answered_news
 from dialogues.session import Facts, Heard, Session, Step, Turn
-from dialogues.setting import MAIN, REWORDED, options, wording
+from dialogues.setting import MAIN, REWORDED, wording
 from dialogues.sharing import offer_log
 from dialogues.showing_progress import offer_to_show, show_progress
 from dialogues.stages import Stage, Trigger
 from dialogues.steering import BEFORE_CONSENT, STEERING
 from dialogues.stopping import alarm, stopped
-from dialogues.understanding import match_option
-from dialogues.when import read_moment
-from dialogues.wishes import wish_in
-from dialogues.words import plain
+from dialogues.what_steers import own_label, steer_in
 
 LONG_ABSENCE = timedelta(days=7)
 WORDS_IN_A_NOTE = 4
@@ -129,7 +126,7 @@ def _met_at_gate(draft: Draft, event: Event) -> bool:
     match event:
         case Said(text):
             draft.heard = Heard(text)
-            steer = None if _own_label(draft, text) else _steering(draft, text)
+            steer = None if own_label(draft, text) else steer_in(draft, text)
         case Pressed(ask, option) if not option.startswith(MARK):
             if not _is_newest(draft, ask):
                 return False
@@ -165,12 +162,12 @@ def _said(draft: Draft, event: Said, text: str) -> None:
         return
     if stopped(draft, text):
         return
-    if _own_label(draft, text):
+    if own_label(draft, text):
         answer_in_words(draft, text)
         return
     if answered_news(draft, event):
         return
-    steer = _steering(draft, text)
+    steer = steer_in(draft, text)
     if steer is None and text.lstrip().startswith("/"):
         draft.say("ukjent_kommando")
         return
@@ -186,57 +183,6 @@ def _said(draft: Draft, event: Said, text: str) -> None:
         proceed(draft)
     elif not added_to_previous(draft, event):
         answer_in_words(draft, text)
-
-
-def _own_label(draft: Draft, text: str) -> bool:
-    """An option's own label, key or words win over words that steer."""
-    found = open_question(draft)
-    if found is None or draft.top.part != MAIN:
-        return False
-    option = match_option(options(draft, found[1]), text, draft.words)
-    return option is not None and not (
-        isinstance(found[1].form, FreeText) and option.key in STEERING
-    )
-
-
-def _steering(draft: Draft, text: str) -> str | None:
-    """The steering group that the whole text is, if any."""
-    stripped = text.strip()
-    if stripped.startswith("/"):
-        command = stripped[1:].split()[0].partition("@")[0] if stripped[1:].strip() else ""
-        groups = draft.words.groups_of(command.replace("_", " ")) | {command}
-    else:
-        groups = draft.words.groups_of(stripped) or _asked_of_the_bot(draft, stripped)
-        if _pause_until(draft, stripped):
-            groups |= {"pause"}
-        wish = None if groups or not draft.consented else wish_in(draft, stripped)
-        if wish:
-            groups = frozenset({wish.steer})
-    known = STEERING if draft.consented else BEFORE_CONSENT
-    found = next((name for name in STEERING if name in groups and name in known), None)
-    if found == "vet_ikke" and (not draft.session.stack or draft.top.part != MAIN):
-        return None
-    if found == "råd" and _questions_are_answers(draft):
-        return None
-    return found
-
-
-def _asked_of_the_bot(draft: Draft, text: str) -> frozenset[str]:
-    """What a question to the bot asks for, unless a question may be the answer."""
-    asked = draft.words.asked_in(text)
-    return frozenset() if asked and _questions_are_answers(draft) else asked
-
-
-def _questions_are_answers(draft: Draft) -> bool:
-    found = open_question(draft)
-    return found is not None and found[1].invites_questions
-
-
-def _pause_until(draft: Draft, text: str) -> bool:
-    words = plain(text).split()
-    if not 2 <= len(words) <= 6 or words[0] not in draft.words.steering.get("pause", ()):
-        return False
-    return read_moment(text, draft.words, draft.local_now) is not None
 
 
 def _returning(draft: Draft, text: str | None) -> bool:
