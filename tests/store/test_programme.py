@@ -1,8 +1,12 @@
 """What a programme's settings do: who is asked what, when nobody is written to, and the end."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from bot.pairs.news import plan
 from bot.programmes.ending import close_programme
@@ -16,6 +20,7 @@ from bot.programmes.settings import (
 from bot.store import Transaction
 from bot.store.staff_tables import audit
 from bot.store.tables import DEFAULT_PROGRAMME, answers, consents, due, persons
+from tests.duo import Duo, duo
 from tests.store.engine import Engine
 
 ZONE = "Europe/Oslo"
@@ -295,3 +300,66 @@ async def test_who_is_in_a_pair_elsewhere_goes_on_there(engine: Engine) -> None:
     assert not [text for text in await ticked(engine) if "slutt" in text]
     (nora,) = engine.rows(persons)
     assert nora.programme_id == other
+
+
+# -- two people -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def two(path: Path, url: str) -> AsyncIterator[Duo]:
+    """They have agreed, and nothing is open."""
+    async with duo(path, url=url) as two:
+        await two.begin()
+        for text in ("[Ja, send det]", "[Læringssamarbeid]", "[Nei]"):
+            await two.says("N", text)
+        await two.says("K", "[Ja, det er greit for meg]")
+        two.told.clear()
+        yield two
+
+
+async def test_a_mentor_is_asked_anew_before_anything_of_theirs_goes_on(two: Duo) -> None:
+    two.engine.clock.forward(days=2)
+    await change(two.engine, terms="Svarene kan brukes.")
+    await two.says("K", "planlegg")
+    assert NEWS in two.last("K")
+    await two.says("K", "[Ja, det er greit]")
+    assert two.last("K").startswith("Takk.")
+    await two.says("K", "planlegg")
+    assert NEWS not in two.last("K")
+
+
+async def test_news_waits_for_a_mentor_s_yes_and_then_comes(two: Duo) -> None:
+    two.engine.clock.forward(days=2)
+    await change(two.engine, terms="Svarene kan brukes.")
+    await two.says("N", "start")
+    await two.says("N", "[Ja, det er greit]")
+    for text in ("avslutt", "møte", "torsdag 3. desember kl 14", "60 minutter", "hos meg", "ja"):
+        await two.says("N", text)
+    assert NEWS in two.last("K")  # it is asked in place of the news
+    await two.says("K", "[Ja, det er greit]")
+    assert "hos meg" not in two.last("K")
+    await two.wait(timedelta(days=1))
+    assert any("3. desember" in told.message.html for who, told in two.told if who == "K")
+
+
+async def test_the_rhythm_that_staff_set_is_when_meetings_are_suggested(two: Duo) -> None:
+    begun = two.engine.clock.now
+    await change(two.engine, meeting_every_days=10, meeting_gap_days=40, asks=False)
+    suggestions: list[tuple[str, int]] = []
+    for day in range(1, 46):
+        if day % 7 == 0:
+            await two.says("N", "jeg har tenkt en del på det vi snakket om")
+            await two.says("N", "avslutt")
+            await two.says("N", "avslutt")
+        two.told.clear()
+        await two.wait(timedelta(days=1))
+        suggestions += [
+            (who, (two.engine.clock.now - begun).days)
+            for who, told in two.told
+            if "møttes" in told.message.html
+        ]
+    (first, day), *later = suggestions
+    assert first == "N"
+    assert 10 <= day <= 12
+    assert {who for who, _ in later} == {"N", "K"}
+    assert all(40 <= day <= 45 for _, day in later)
