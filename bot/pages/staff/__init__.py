@@ -5,8 +5,8 @@
 
 from fastapi import APIRouter
 
-from bot.pages.staff import home
+from bot.pages.staff import home, programme_list, programme_settings
 
 router = APIRouter()
-for _module in (home,):
+for _module in (home, programme_list, programme_settings):
     router.include_router(_module.router)
