@@ -36,8 +36,8 @@ def invite_again(transaction: Transaction, code: str, now: datetime) -> tuple[st
     the other one is in a new pair with the place beside them free.
     """
     link = find_any_link(transaction, code, now)
-    if link is None or link.kind != "invite":
-        return None
+    if link is None or link.kind != "invite" or link.participant is not None:
+        return None  # what staff made for somebody by name, they make anew on their pages
     revoke_link(transaction, code, now)
     role = link.role or "mentee"
     pair = _pair_with_room(transaction, link, role, now) if link.pair else None
