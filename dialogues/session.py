@@ -227,20 +227,52 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What a programme's people agree to, beside the standard words.
+
+    `version` is the newest, `since` the oldest that still counts (0: all of them do). `text` is
+    the programme's own, "" for none. `news` says what was new in each version that is asked about
+    anew, oldest first.
+    """
+
+    version: int = 0
+    since: int = 0
+    text: str = ""
+    news: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
-    """What a programme decides for its mentees. Quiet hours are local wall times."""
+    """What a programme decides for its mentees. Quiet hours are local wall times.
+
+    `begins` and `ends` are its first and last day in its people's zone, None where it is open.
+    `kept_days`: days after the end until everything is deleted; `erased_on` is that day, where
+    it is known.
+    """
 
     stance: Stance = Stance.ALLIANCE
     age_limit: int = 18
     quiet_from: time = time(21)
     quiet_to: time = time(8)
     responsible: str = ""
-    deleted_when: str = ""
+    id: int = 0
+    begins: date | None = None
+    ends: date | None = None
+    closed: bool = False
+    erased_on: date | None = None
+    kept_days: int = 90
+    terms: Terms = Terms()
 
     def is_quiet(self, at: time) -> bool:
         """Whether its mentees are left alone at this hour of theirs."""
         start, end = self.quiet_from, self.quiet_to
         return start <= at or at < end if start > end else start <= at < end
+
+    def has_begun(self, day: date) -> bool:
+        return self.begins is None or day >= self.begins
+
+    def is_over(self, day: date) -> bool:
+        return self.closed or (self.ends is not None and day > self.ends)
 
 
 @dataclass(frozen=True, slots=True)

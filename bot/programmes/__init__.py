@@ -1,1 +1,1 @@
-"""Programmes as staff run them: whom they invite, who is a pair, and how it goes."""
+"""Programmes: their settings and terms, whom they invite, how pairs are doing, how they end."""
