@@ -191,7 +191,7 @@ def invite_one(
 
     `batch` is drawn with the form, so that the same form sent twice invites once.
     """
-    if participants.read(transaction, programme, now, batch=batch):
+    if _done(transaction, batch):
         return None
     known = _Known(participants.read(transaction, programme, now))
     found = known.find(role, person)
@@ -206,6 +206,8 @@ def invite_one(
         and participants.seats_of(transaction, other.id)
     ):
         return Problem("partner_taken", value=other.name)
+    if not _note_done(transaction, programme, batch, now):
+        return None
     identity = participants.add(
         transaction, programme, role, person.name, person.email or None, batch, now
     )
@@ -214,3 +216,20 @@ def invite_one(
         participants.fill(transaction, pair, other.role, other, now)
         participants.seat(transaction, pair, role, identity)
     return None
+
+
+def _done(transaction: Transaction, batch: int) -> bool:
+    found = select(invitation_lists.c.id).where(invitation_lists.c.id == batch)
+    return transaction.execute(found).first() is not None
+
+
+def _note_done(transaction: Transaction, programme: int, batch: int, now: datetime) -> bool:
+    """False: somebody was first."""
+    row = {"id": batch, "programme_id": programme, "at": now, "text": "", "left_out": "[]"}
+    noted = transaction.execute(
+        transaction.insert(invitation_lists)
+        .values(**row, done_at=now)
+        .on_conflict_do_nothing()
+        .returning(invitation_lists.c.id)
+    )
+    return noted.first() is not None

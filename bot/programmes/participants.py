@@ -235,3 +235,13 @@ def is_among(transaction: Transaction, participant: int, person: int) -> bool:
     """The person has one of the places meant for the participant."""
     pairs = seats_of(transaction, participant)
     return any(pairing.is_in(transaction, pair, person) for pair in pairs)
+
+
+def seated(looking: Looking, programme: int) -> set[int]:
+    """Whom a place is meant for in one of the programme's pairs that have not ended."""
+    found = (
+        select(seats.c.participant_id)
+        .join(mentorships, mentorships.c.id == seats.c.mentorship_id)
+        .where(mentorships.c.programme_id == programme, mentorships.c.ended_at.is_(None))
+    )
+    return set(looking.execute(found).scalars())

@@ -27,7 +27,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from bot.store import people_tables, staff_tables  # noqa: F401 - foreign keys name their tables
 from bot.store.pair_tables import agreements, contributions, meetings, mentorships
 from bot.store.tables import (
     addresses,

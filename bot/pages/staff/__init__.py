@@ -5,8 +5,8 @@
 
 from fastapi import APIRouter
 
-from bot.pages.staff import home
+from bot.pages.staff import home, people_overview
 
 router = APIRouter()
-for _module in (home,):
+for _module in (home, people_overview):
     router.include_router(_module.router)
