@@ -164,6 +164,9 @@ def new_link(transaction: Transaction, participant: Participant, now: datetime) 
 
     Their mailbox is not made theirs by it: only a link that was sent there shows that it is.
     """
+    by_hand = {"letter_wanted_at": None, "letter_at": None, "letter_trouble": None}
+    here = participants.c.id == participant.id
+    transaction.execute(update(participants).where(here).values(by_hand))
     return _link(transaction, participant, now, None)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from bot.errors import where
 from bot.letters import Letters, to_nobody_yet
@@ -46,26 +46,26 @@ def claim(
     transaction: Transaction, programme: int, batch: int | None, now: datetime
 ) -> list[Participant]:
     """Those who are to have a letter now, so that nobody else sends it to them as well."""
-    free = or_(rows.c.letter_wanted_at.is_(None), rows.c.letter_wanted_at < now - GIVEN_UP)
-    again = or_(rows.c.letter_trouble.is_(None), rows.c.letter_trouble == "later")
-    tried = rows.c.letter_trouble == "later"
-    chosen = [
-        rows.c.programme_id == programme,
-        rows.c.person_id.is_(None),
-        rows.c.email.is_not(None),
-        rows.c.letter_at.is_(None),
-        again,
-        or_(free, tried),
-    ]
-    if batch is not None:
-        chosen.append(rows.c.batch == batch)
-    found = select(rows.c.id).where(*chosen).with_for_update()
-    wanted = set(transaction.execute(found).scalars())
     transaction.execute(
-        update(rows).where(rows.c.id.in_(wanted)).values(letter_wanted_at=now, letter_trouble=None)
-    )
+        select(rows.c.id).where(rows.c.programme_id == programme).with_for_update()
+    ).all()
     known = participants.read(transaction, programme, now, batch=batch)
-    return [each for each in known if each.id in wanted]
+    wanted = [each for each in known if wants_letter(each, now)]
+    transaction.execute(
+        update(rows)
+        .where(rows.c.id.in_([each.id for each in wanted]))
+        .values(letter_wanted_at=now, letter_trouble=None, letter_at=None)
+    )
+    return wanted
+
+
+def wants_letter(each: Participant, now: datetime) -> bool:
+    """They have an address, and no link that works, be it by letter or on a sheet."""
+    if each.came or not each.email or each.letter in ("no_mailbox", "refused"):
+        return False
+    if each.letter == "wanted":
+        return each.letter_at is not None and now - each.letter_at > GIVEN_UP
+    return each.letter == "later" or each.link_until is None
 
 
 async def send_all(sending: Sending, wanted: Sequence[Participant]) -> None:
@@ -97,6 +97,7 @@ def _link(sending: Sending, participant: Participant, transaction: Transaction) 
 def _note(
     sending: Sending, participant: Participant, outcome: Outcome, transaction: Transaction
 ) -> None:
+    values: dict[str, object]
     match outcome:
         case Sent():
             values = {"letter_at": sending.clock(), "letter_trouble": None}

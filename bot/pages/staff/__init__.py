@@ -5,8 +5,16 @@
 
 from fastapi import APIRouter
 
-from bot.pages.staff import home, people_overview
+from bot.pages.staff import (
+    home,
+    people_closing,
+    people_inviting,
+    people_links,
+    people_overview,
+    people_pairs,
+)
 
 router = APIRouter()
-for _module in (home, people_overview):
+_MODULES = (home, people_overview, people_links, people_inviting, people_pairs, people_closing)
+for _module in _MODULES:
     router.include_router(_module.router)

@@ -19,6 +19,7 @@ from bot.programmes.decoding import MOST_BYTES, NotText, decode
 from bot.programmes.inviting import Preview
 from bot.programmes.participants import Participant, Role
 from bot.programmes.reading_people import MOST_ROWS, Named, Problem, Row, read_people, wrong_with
+from bot.programmes.sending import wants_letter
 from bot.store import Transaction
 from bot.store.ids import new_id
 
@@ -91,7 +92,7 @@ def acts(here: Here, people: Sequence[Participant]) -> dict[str, object]:
     by_letter = here.desk.site.parts.settings.mail_server is not None
     return {
         "by_letter": by_letter,
-        "letters": sum(1 for each in coming if each.email and each.letter in ("", "later")),
+        "letters": sum(wants_letter(each, here.now) for each in coming),
         "sheets": sheets_of(coming),
         "coming": len(coming),
         "linked": sum(1 for each in coming if each.link_until is not None),

@@ -6,7 +6,7 @@ it, in place of those that were not used. The page says so beforehand.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -74,9 +74,11 @@ def _chosen(known: Sequence[Participant], form: FormData) -> list[Participant]:
 
 
 def _sheet_page(here: Here, made: Sequence[tuple[Participant, str]]) -> Response:
+    language = here.programme.settings.language
     values = {
         "tickets": [_ticket(here, whose, code) for whose, code in made],
-        "for_them": here.programme.settings.language,
+        "for_them": language,
+        "say_them": replace(here.say, language=language),
     }
     return here.show("sheet.html", values, "invite")
 
