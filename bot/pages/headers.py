@@ -13,8 +13,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES: Final = 64 * 1024  # a text of 4,096 characters, each of them percent-encoded
-# Staff send whole lists of people: 2 MB, percent-encoded or with a form's other parts.
-MOST_OF_A_LIST: Final = 4 * 1024 * 1024
+# Staff send whole lists of people. What is too large of these is told in their own words.
+MOST_OF_A_LIST: Final = 16 * 1024 * 1024
 LISTS: Final = re.compile(r"/staff/programmer/\d+/inviter/(liste|\d+)")
 
 # `data:` is for Designsystemet's icons, which are masks in its style sheet.

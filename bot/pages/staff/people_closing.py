@@ -41,7 +41,7 @@ async def close_it(request: Request, here: FreshHere) -> Response:
     here.must_be_open()
     form = await request.form()
     typed = " ".join(str(form.get("navn") or "").split())
-    if typed.casefold() != " ".join(here.programme.settings.name.split()).casefold():
+    if typed.casefold() != " ".join(here.called.split()).casefold():
         return await run_in_threadpool(_page, here, typed=typed[:200], wrong=True)
     staff = here.desk.visitor.member.id
     zone = here.desk.site.parts.settings.zone.key

@@ -87,6 +87,15 @@ class Here:
         """People can be invited to it, and put in pairs."""
         return self.programme.closed_at is None
 
+    @property
+    def called(self) -> str:
+        return self.programme.settings.name or str(self.words().unnamed())
+
+    def words(self) -> Any:
+        """The macros by which pairs and people are spoken of."""
+        template = self.desk.site.templates.get_template("staff/people/_words.html")
+        return template.make_module({"language": self.say.language, "say": self.say})
+
     def must_be_open(self) -> None:
         if not self.open:
             raise HTTPException(404)
@@ -96,7 +105,7 @@ class Here:
     ) -> HTMLResponse:
         common = {
             "programme": self.programme,
-            "called": self.programme.settings.name,
+            "called": self.called,
             "part": part,
             "say": self.say,
             "here_path": f"{self.desk.site.base}{self.path}",

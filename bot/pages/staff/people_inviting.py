@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
+from bot.pages.headers import MOST_OF_A_LIST
 from bot.pages.mentor.paging import place
 from bot.pages.staff.people_here import FOLK, MOST, Here, TheHere, number
 from bot.programmes import inviting, participants
@@ -160,7 +161,7 @@ def _typed(form: FormData) -> Typed:
 async def read_list(request: Request, here: TheHere) -> Response:
     """A file or what was pasted becomes a preview; nobody is invited by it."""
     here.must_be_open()
-    form = await request.form()
+    form = await request.form(max_part_size=MOST_OF_A_LIST)
     pasted = form.get("tekst")
     file = form.get("fil")
     text = pasted if isinstance(pasted, str) else ""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
@@ -120,8 +120,7 @@ def as_csv(here: FreshHere) -> Response:
 
 
 def _rows(here: Here, pairs: Iterable[Pair]) -> Iterable[list[str]]:
-    template = here.desk.site.templates.get_template("staff/people/_words.html")
-    words: Any = template.make_module({"language": here.say.language, "say": here.say})
+    words = here.words()
     yield [unescape(str(words.heading(name))) for name in words.columns]
     for pair in pairs:
         yield [
