@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from typing import Final
 
 MOST_ROWS: Final = 10_000
@@ -21,6 +22,7 @@ PERSONS: Final = ("mentee", "mentor")
 EMAIL: Final = re.compile(r"[^@\s,;<>()\[\]\"]+@[^@\s,;<>()\[\]\".]+(\.[^@\s,;<>()\[\]\".]+)+")
 # What æ, ø and å become when a file is read as what it is not.
 _GARBLED: Final = re.compile("Ã[\u0080-\u00bf\u2018-\u2030…†‡ˆ˜]|\ufffd")
+_OPEN: Final = ["\n"]  # the cells of a row with a quotation mark that is not closed
 _FORMULA: Final = frozenset("=+@-\t")
 
 
@@ -123,9 +125,8 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     separator = ""
     if re.fullmatch(r"sep=.", first.strip()):  # Excel's own first line
         text, offset, separator = rest, 2, first.strip()[4]
-    reader = csv.reader(
-        text.split("\n"), delimiter=separator or _separator(text), skipinitialspace=True
-    )
+    separator = separator or _separator(text)
+    reader = csv.reader(StringIO(text), delimiter=separator, skipinitialspace=True)
     before = 0
     while True:
         try:
@@ -133,8 +134,10 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error:  # a field without end
-            cells = ["\n"]
-        if any(cell.strip() for cell in cells) or "\n" in cells:
+            cells = _OPEN
+        if any("\n" in cell and separator in cell for cell in cells):
+            cells = _OPEN  # it has swallowed rows
+        if cells is _OPEN or any(cell.strip() for cell in cells):
             yield before + offset, cells
         before = reader.line_num
 
@@ -223,7 +226,7 @@ def _by_contents(lines: Sequence[Sequence[str]]) -> _Columns:
 
 
 def _row(line: int, cells: Sequence[str], columns: _Columns) -> Row:
-    if any("\n" in cell for cell in cells):
+    if cells is _OPEN:
         return Row(line, None, None, (Problem("open_quote"),))
     problems: list[Problem] = []
     if any(cell.strip() for cell in cells[columns.width :]):

@@ -161,24 +161,27 @@ def _typed(form: FormData) -> Typed:
 async def read_list(request: Request, here: TheHere) -> Response:
     """A file or what was pasted becomes a preview; nobody is invited by it."""
     here.must_be_open()
-    form = await request.form(max_part_size=MOST_OF_A_LIST)
-    pasted = form.get("tekst")
-    file = form.get("fil")
+    async with request.form(max_part_size=MOST_OF_A_LIST) as form:
+        text, problem = await _text_of(form)
+    if problem is not None:
+        shown = Typed(new_id(), text=text if len(text) < 20_000 else "", problem=problem)
+        return await run_in_threadpool(_invite_page, here, shown, status=422)
+    return here.back(f"/inviter/{await here.act(partial(_keep, here, text))}")
+
+
+async def _text_of(form: FormData) -> tuple[str, Problem | None]:
+    """A file comes before what was pasted. The text, and what is wrong with the whole of it."""
+    pasted, file = form.get("tekst"), form.get("fil")
     text = pasted if isinstance(pasted, str) else ""
     try:
         if isinstance(file, UploadFile) and file.size:
-            data = await file.read(MOST_BYTES + 1)
-            text = decode(data)
+            text = decode(await file.read(MOST_BYTES + 1))
         else:
             text = decode(text.encode())
-        found = read_people(text).problem or NO_PROBLEM
     except NotText as error:
-        found = Problem(error.kind)
-    if found is not NO_PROBLEM:
-        shown = Typed(new_id(), text=text if len(text) < 20_000 else "", problem=found)
-        return await run_in_threadpool(_invite_page, here, shown, status=422)
-    unit = partial(_keep, here, text)
-    return here.back(f"/inviter/{await here.act(unit)}")
+        return text, Problem(error.kind)
+    people = await run_in_threadpool(read_people, text)
+    return text, people.problem
 
 
 def _keep(here: Here, text: str, transaction: Transaction) -> int:
@@ -304,10 +307,10 @@ def _use(
     before = inviting.preview(transaction, here.id, kept, here.now)
     kept = inviting.leave_out(transaction, kept, shown, chosen)
     seen = inviting.preview(transaction, here.id, kept, here.now)
+    if invites and expected is not None and len(before.going) != expected:
+        return seen, True
     if not invites or not seen.going:
         return seen, False
-    if expected is not None and len(before.going) != expected:
-        return seen, True
     people = inviting.confirm(transaction, here.id, kept, here.now)
     if people is None:
         return "alt"
