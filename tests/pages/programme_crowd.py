@@ -37,7 +37,7 @@ class Crowd:
         mentor = self._invited(transaction, "mentor", MENTORS[0], 0)
         for number in range(pairs):
             if number % 3 == 0:
-                mentor = self._invited(transaction, "mentor", MENTORS[number % 3], number)
+                mentor = self._invited(transaction, "mentor", MENTORS[number // 3 % 3], number)
             name = f"{MENTEES[number % len(MENTEES)]} {number + 1}"
             mentee = self._invited(transaction, "mentee", name, number)
             made.append(self._pair(transaction, mentee, mentor, STATES[number % len(STATES)]))

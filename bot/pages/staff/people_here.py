@@ -36,9 +36,13 @@ class Saying:
 
     def day(self, at: datetime) -> str:
         """23. november, with the year where it is another one."""
-        day = at.astimezone(self.zone).date()
+        return self.on(at.astimezone(self.zone).date())
+
+    def on(self, day: date) -> str:
+        """The same of a day."""
         near = abs((day - self.today).days) < 180
-        return self._said(day, "MMMMd" if near else "yMMMMd")
+        skeleton = "MMMMd" if near else "yMMMMd"
+        return unbroken(format_skeleton(skeleton, day, locale=LOCALES[self.language]))
 
     def when(self, at: datetime) -> str:
         """23. november kl. 19.42"""
@@ -57,9 +61,6 @@ class Saying:
     @property
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
-
-    def _said(self, day: date, skeleton: str) -> str:
-        return unbroken(format_skeleton(skeleton, day, locale=LOCALES[self.language]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,7 +235,7 @@ def _preview_page(
     only_wrong: bool = False,
 ) -> HTMLResponse:
     """Rows that stop come first: whoever mends the list wants those."""
-    rows = sorted(seen.people.rows, key=lambda row: (not row.wrong, not row.problems, row.line))
+    rows = sorted(seen.people.rows, key=lambda row: (not row.wrong, row.line))
     if only_wrong:
         rows = [row for row in rows if row.wrong]
     at = place(page, len(rows), ROWS)
