@@ -99,28 +99,39 @@ def preview(looking: Looking, programme: int, kept: Kept, now: datetime) -> Prev
 
 
 class _Known:
-    """Who is in the programme already, by e-mail and role."""
+    """Who is in the programme already: the same e-mail, or the same name where there is none."""
 
     def __init__(self, known: Iterable[Participant]) -> None:
-        self._by_email = {(each.role, each.email): each for each in known if each.email}
-        self._names = {(each.role, each.name.casefold()) for each in known}
+        known = list(known)
+        self._by_key = {(each.role, _key(each)): each for each in known}
+        self._names = {(each.role, each.name.casefold()): each for each in known}
 
     def find(self, who: Role, person: Named | None) -> Participant | None:
-        return self._by_email.get((who, person.email)) if person and person.email else None
+        return self._by_key.get((who, person.key)) if person else None
 
     def against(self, row: Row) -> Iterator[Problem]:
-        if (mentee := self.find("mentee", row.mentee)) is not None:
-            yield Problem("already_in", "mentee", mentee.name)
-        mentor = self.find("mentor", row.mentor)
+        mentee, mentor = self.find("mentee", row.mentee), self.find("mentor", row.mentor)
+        if mentee is not None:
+            yield _already_in(mentee)
         if mentor is not None and row.mentee is None:
-            yield Problem("already_in", "mentor", mentor.name)
+            yield _already_in(mentor)
         elif mentor is not None:
             yield Problem("known_mentor", "mentor", mentor.name, note=True)
         for who in ROLES:
             person = row.person(who)
-            new = person is not None and self.find(who, person) is None
-            if person and new and (who, person.name.casefold()) in self._names:
+            if person is None or self.find(who, person) is not None:
+                continue
+            other = self._names.get((who, person.name.casefold()))
+            if other is not None and not (other.email and person.email):
                 yield Problem("same_name", who, note=True)
+
+
+def _already_in(known: Participant) -> Problem:
+    return Problem("already_in" if known.email else "already_named", known.role, known.name)
+
+
+def _key(known: Participant) -> str:
+    return Named(known.name, known.email or "").key
 
 
 def confirm(transaction: Transaction, programme: int, kept: Kept, now: datetime) -> int | None:
@@ -149,7 +160,7 @@ class _Inviting:
 
     def all(self, rows: Iterable[Row]) -> int:
         known = participants.read(self.transaction, self.programme, self.now)
-        people = {(each.role, each.email): each for each in known if each.email}
+        people = {(each.role, _key(each)): each for each in known}
         before = len(known)
         made: dict[tuple[str, str], Participant] = {}
         for row in rows:
@@ -157,7 +168,7 @@ class _Inviting:
             for who in ROLES:
                 person = row.person(who)
                 if person is not None:
-                    found = people.get((who, person.email)) or made.get((who, person.key))
+                    found = people.get((who, person.key)) or made.get((who, person.key))
                     found = found or self._add(who, person)
                     made[who, person.key] = found
                     seated.append((who, found))
@@ -196,7 +207,7 @@ def invite_one(
     known = _Known(participants.read(transaction, programme, now))
     found = known.find(role, person)
     if found is not None:
-        return Problem("already_in", role, found.name)
+        return _already_in(found)
     other = participants.find(transaction, programme, partner, now) if partner else None
     if partner and (other is None or other.role == role):
         return Problem("partner_gone")
