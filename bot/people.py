@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 
 from bot import sessions
 from bot.errors import StoreConflict
+from bot.free_days import FREE_DAYS
 from bot.programmes.terms import read_terms
 from bot.store import Transaction
 from bot.store.ids import new_id
@@ -198,6 +199,7 @@ def _programme(
         erased_on=moment_of(erase_at).astimezone(zone).date() if erase_at else None,
         kept_days=retention_days,
         terms=terms,
+        free_days=FREE_DAYS,
     )
 
 

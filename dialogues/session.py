@@ -4,6 +4,7 @@ A session is a value: a step makes a new one. The shell keeps it encrypted and r
 `version` first, so that an older one can be upgraded.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -152,6 +153,7 @@ class Memory:
     alarmed_at: datetime | None = None
     no_challenge_on: date | None = None
     competences: tuple[CompetenceRated, ...] = ()
+    pulse_at: datetime | None = None  # when they were last asked how a pair works together
     no_reflections: bool = False  # a mentor who wants no questions about their own mentoring
     only_mentor: bool = False  # has come as a mentor, and not asked for talks of their own
     # (label, option) of each button under the newest news
@@ -247,7 +249,7 @@ class Programme:
 
     `begins` and `ends` are its first and last day in its people's zone, None where it is open.
     `kept_days`: days after the end until everything is deleted; `erased_on` is that day, where
-    it is known.
+    it is known. On `free_days`, local dates, nothing comes but what somebody set a day for.
     """
 
     stance: Stance = Stance.ALLIANCE
@@ -262,6 +264,7 @@ class Programme:
     erased_on: date | None = None
     kept_days: int = 90
     terms: Terms = Terms()
+    free_days: Container[date] = frozenset()
 
     def is_quiet(self, at: time) -> bool:
         """Whether its mentees are left alone at this hour of theirs."""
