@@ -491,3 +491,26 @@ def test_what_cannot_be_undone_asks_who_it_is_anew(
             hilde.post(PAGE + path, {"navn": NAME})
     ended = select(func.count()).where(mentorships.c.ended_at.is_not(None))
     assert _all(hilde, ended)[0][0] == 0
+
+
+# -- languages -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nn", ("treng eit lite dytt", "Ingen møte på 55 dagar", "med Kari Lunde", "ikkje avtalt")),
+        ("en", ("need a little nudge", "No meetings for 55 days", "with Kari Lunde")),
+    ],
+)
+def test_the_pages_speak_the_reader_s_language(
+    public: Site, language: str, said: tuple[str, ...]
+) -> None:
+    programme_crowd(public, 6)
+    reader = staff_browser(public, (Role.COORDINATOR, 1), language=language)
+    page = shown(reader.get(PAGE).text)
+    for words in said:
+        assert words in page, page
+    assert "trenger" not in page
+    for path in ("/inviter", "/par", "/avslutt"):
+        assert not re.search(r"\b(ikke|noen|ennå)\b", shown(reader.get(PAGE + path).text)), path
