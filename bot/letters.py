@@ -18,6 +18,7 @@ from bot.people import MAIL, Address, Person, letterbox
 from bot.store import Transaction
 from bot.store.tables import messages
 from dialogues.bank import Bank
+from dialogues.ended import TELLS
 from dialogues.next_steps import FOLLOW_UP, REMINDER
 from dialogues.session import Message
 
@@ -28,6 +29,7 @@ _OF_A_KIND: Final = {
     FOLLOW_UP: "brev_steg",
     REMINDER: "brev_steg",
     **dict.fromkeys(("news", "share", "heard", "sheet", "after_meeting", "gap"), "brev_nytt"),
+    **dict.fromkeys(TELLS, "brev_nytt"),
 }
 
 

@@ -6,7 +6,7 @@ That it is closed and when everything in it is deleted is `ending`'s.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, or_, select
+from sqlalchemy import Connection, delete, exists, func, or_, select
 
 from bot.pairs.news import NEWS
 from bot.programmes import moving, participants
@@ -16,6 +16,7 @@ from bot.store.pair_tables import mentorships
 from bot.store.people_tables import invitation_lists
 from bot.store.people_tables import participants as participant_rows
 from bot.store.tables import due, links, persons
+from dialogues.ended import DELETION, OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,17 @@ def close(
     for pair in transaction.execute(found).scalars().all():
         moving.end(transaction, programme, pair, now)
     _end_invitations(transaction, programme)
-    mine = select(persons.c.id).where(persons.c.programme_id == programme)
-    transaction.execute(delete(due).where(due.c.person_id.in_(mine), due.c.kind != NEWS))
+    _send_nothing_unasked(transaction, programme)
     return deleted_at
+
+
+def _send_nothing_unasked(transaction: Transaction, programme: int) -> None:
+    """To those who are in no pair of another programme. What they are to be told is told."""
+    either = or_(mentorships.c.mentee_id == persons.c.id, mentorships.c.mentor_id == persons.c.id)
+    elsewhere = exists().where(either, mentorships.c.ended_at.is_(None))
+    mine = select(persons.c.id).where(persons.c.programme_id == programme, ~elsewhere)
+    unasked = (due.c.person_id.in_(mine), due.c.kind.not_in((NEWS, OVER, DELETION)))
+    transaction.execute(delete(due).where(*unasked))
 
 
 def _end_invitations(transaction: Transaction, programme: int) -> None:

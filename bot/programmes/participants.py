@@ -17,7 +17,7 @@ from bot.pairs.news import tell
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import mentorships
-from bot.store.people_tables import participants, seats
+from bot.store.people_tables import invitation_lists, participants, seats
 from bot.store.tables import links, persons
 
 Role = Literal["mentee", "mentor"]
@@ -109,6 +109,13 @@ def read(
 def find(looking: Looking, programme: int, identity: int, now: datetime) -> Participant | None:
     """None: unknown, or another programme's."""
     return next(iter(read(looking, programme, now, identity=identity)), None)
+
+
+def named(looking: Looking, identity: int, now: datetime) -> Participant | None:
+    """By their number alone, for whoever runs the installation."""
+    programme = select(participants.c.programme_id).where(participants.c.id == identity)
+    found: int | None = looking.execute(programme).scalar()
+    return None if found is None else find(looking, found, identity, now)
 
 
 def _participant(row: Any) -> Participant:
@@ -208,6 +215,12 @@ def remove(transaction: Transaction, participant: int) -> None:
         if alone and transaction.execute(others).first() is None:
             transaction.execute(delete(mentorships).where(mentorships.c.id == pair))
     transaction.execute(delete(participants).where(participants.c.id == participant))
+
+
+def forget_all(transaction: Transaction, programme: int) -> None:
+    """The names and addresses that staff gave, of those who came and those who never did."""
+    for table in (participants, invitation_lists):
+        transaction.execute(delete(table).where(table.c.programme_id == programme))
 
 
 # -- coming by the link ----------------------------------------------------------------------------

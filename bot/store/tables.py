@@ -137,7 +137,7 @@ persons: Final = Table(
     "persons",
     metadata,
     id_(),
-    Column("programme_id", Id, ForeignKey("programmes.id"), nullable=False),
+    Column("programme_id", Id, ForeignKey("programmes.id"), nullable=False, index=True),
     # Where they last wrote from; what is due goes there.
     Column("channel", String(20), nullable=False),
     Column("external_id", String(64), nullable=False),

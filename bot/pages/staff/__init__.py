@@ -12,9 +12,19 @@ from bot.pages.staff import (
     people_links,
     people_overview,
     people_pairs,
+    programme_list,
+    programme_settings,
 )
 
 router = APIRouter()
-_MODULES = (home, people_overview, people_links, people_inviting, people_pairs, people_closing)
-for _module in _MODULES:
+for _module in (
+    home,
+    people_overview,
+    people_links,
+    people_inviting,
+    people_pairs,
+    people_closing,
+    programme_list,
+    programme_settings,
+):
     router.include_router(_module.router)
