@@ -41,7 +41,7 @@ def invite_again(transaction: Transaction, code: str, now: datetime) -> tuple[st
         return None
     if link.participant is not None:
         whose = participants.named(transaction, link.participant, now)
-        return whose and (whose.role, moving.renew(transaction, whose, now))
+        return None if whose is None else (whose.role, moving.renew(transaction, whose, now))
     revoke_link(transaction, code, now)
     role = link.role or "mentee"
     pair = _pair_with_room(transaction, link, role, now) if link.pair else None
