@@ -8,17 +8,16 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Final
+
+from bot.programmes.reading_columns import PERSONS, Columns, by_contents, by_headings, plain, words
 
 MOST_ROWS: Final = 10_000
 MOST_NAME: Final = 200
 MOST_EMAIL: Final = 254
 SEPARATORS: Final = ";\t,"
-PERSONS: Final = ("mentee", "mentor")
 EMAIL: Final = re.compile(r"[^@\s,;<>()\[\]\"]+@[^@\s,;<>()\[\]\".]+(\.[^@\s,;<>()\[\]\".]+)+")
 # What æ, ø and å become when a file is read as what it is not.
 _GARBLED: Final = re.compile("Ã[\u0080-\u00bf\u2018-\u2030…†‡ˆ˜]|\ufffd")
@@ -85,24 +84,15 @@ class People:
     problem: Problem | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Where in a row each thing is; `width` is how many columns there are."""
-
-    places: dict[str, int]
-    width: int
-    unused: tuple[str, ...] = field(default=())
-
-
 def read_people(text: str) -> People:
     """Never an error: what is wrong is in the answer."""
     lines = list(_records(text))
     if not lines:
         return People(problem=Problem("empty"))
-    columns = _by_headings(lines[0][1])
+    columns = by_headings(lines[0][1])
     guessed = columns is None
     if columns is None:
-        columns = _by_contents([cells for _, cells in lines])
+        columns = by_contents([cells for _, cells in lines])
     else:
         lines = lines[1:]
     if not columns.places:
@@ -154,78 +144,10 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=fits)
 
 
-# -- which column is what -------------------------------------------------------------------------
-
-
-@cache
-def _words() -> dict[str, frozenset[str]]:
-    known = {}
-    for line in (files("bot.programmes") / "columns.txt").read_text("utf-8").splitlines():
-        name, found, words = line.partition(":")
-        if found and not line.startswith("#"):
-            known[name] = frozenset(word.strip() for word in words.split(","))
-    return known
-
-
-def _plain(heading: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", heading).casefold())
-
-
-def _means(heading: str) -> str:
-    plain, words = _plain(heading), _words()
-    kinds = ("mentee_email", "mentor_email", "email", "role", "mentor", "mentee")
-    return next((kind for kind in kinds if plain in words[kind]), "")
-
-
-def _by_headings(cells: Sequence[str]) -> _Columns | None:
-    """None: this is no line of headings. An e-mail belongs to the person in the column before."""
-    meanings = [_means(cell) for cell in cells]
-    if not any(meanings):
-        return None
-    places: dict[str, int] = {}
-    unused = []
-    person = "mentee"
-    for place, (cell, meaning) in enumerate(zip(cells, meanings, strict=True)):
-        if meaning in PERSONS:
-            person = meaning
-        kind = f"{person}_email" if meaning == "email" else meaning
-        if kind and kind not in places:
-            places[kind] = place
-        elif cell.strip():
-            unused.append(cell.strip()[:60])
-    if not {"mentee", "mentor", "mentee_email", "mentor_email"} & set(places):
-        places = {}
-    return _Columns(places, len(cells), tuple(unused))
-
-
-def _by_contents(lines: Sequence[Sequence[str]]) -> _Columns:
-    """The first column of names is the mentees', the second the mentors'."""
-    width = max(len(cells) for cells in lines)
-    places: dict[str, int] = {}
-    person = ""
-    unused = []
-    for place in range(width):
-        filled = [cells[place].strip() for cells in lines if place < len(cells)]
-        filled = [cell for cell in filled if cell]
-        emails = sum("@" in cell for cell in filled)
-        if not filled:
-            continue
-        if emails * 2 > len(filled):
-            kind = f"{person or 'mentee'}_email"
-        else:
-            person = {"": "mentee", "mentee": "mentor"}.get(person, "more")
-            kind = person
-        if kind in places or kind.startswith("more"):
-            unused.append(filled[0][:60])
-        else:
-            places[kind] = place
-    return _Columns(places, width, tuple(unused))
-
-
 # -- from cells to people -------------------------------------------------------------------------
 
 
-def _row(line: int, cells: Sequence[str], columns: _Columns) -> Row:
+def _row(line: int, cells: Sequence[str], columns: Columns) -> Row:
     if cells is _OPEN:
         return Row(line, None, None, (Problem("open_quote"),))
     problems: list[Problem] = []
@@ -244,15 +166,15 @@ def _row(line: int, cells: Sequence[str], columns: _Columns) -> Row:
 
 def _by_role(named: Named | None, role: str, problems: list[Problem]) -> dict[str, Named | None]:
     """One person in each row, and what they are."""
-    if _plain(role) in _words()["as_mentor"]:
+    if plain(role) in words()["as_mentor"]:
         problems[:] = [replace(problem, who="mentor") for problem in problems]
         return {"mentee": None, "mentor": named}
-    if _plain(role) not in _words()["as_mentee"]:
+    if plain(role) not in words()["as_mentee"]:
         problems.append(Problem("role" if role else "no_role", value=role[:60]))
     return {"mentee": named, "mentor": None}
 
 
-def _cell(cells: Sequence[str], columns: _Columns, name: str) -> str:
+def _cell(cells: Sequence[str], columns: Columns, name: str) -> str:
     place = columns.places.get(name, len(cells))
     if place >= len(cells):
         return ""
@@ -260,7 +182,7 @@ def _cell(cells: Sequence[str], columns: _Columns, name: str) -> str:
 
 
 def _person(
-    who: str, cells: Sequence[str], columns: _Columns, problems: list[Problem]
+    who: str, cells: Sequence[str], columns: Columns, problems: list[Problem]
 ) -> Named | None:
     """None where the row names nobody; what is wrong with the name is added to `problems`."""
     name, email = _cell(cells, columns, who), _cell(cells, columns, f"{who}_email")
