@@ -17,7 +17,7 @@ from bot.conversation import Conversations
 from bot.errors import StoreUnavailable, where
 from bot.pairs import prompt_rows, requests, sharing
 from bot.people import CALLED
-from bot.programmes import erasing
+from bot.programmes import erasing, inviting
 from bot.store import Store, Transaction
 from bot.store.news import News
 from bot.store.tables import consents, erasures, links, logins, persons, updates
@@ -159,4 +159,5 @@ def _prune_codes(now: datetime, transaction: Transaction) -> bool:
     forgotten = links.c.expires_at < now - OLD_LINKS_KEPT
     transaction.execute(delete(links).where(or_(nobodys, forgotten)))
     transaction.execute(delete(logins).where(logins.c.expires_at < now))
+    inviting.forget_old(transaction, now)
     return False

@@ -128,6 +128,10 @@ class Conversations:
             lambda _: self._tell(Handled(person=person, wakes=True)),
         )
 
+    async def arrange(self, unit: Callable[[Transaction], T]) -> T:
+        """What `unit` returns, done by staff. Whoever is to be told of it is told at once."""
+        return await self._store.run(unit, lambda _: self._tell(Handled(wakes=True)))
+
     async def send_way_in(self, code: str) -> None:
         """A letter with a new link to whom this one let in, if they have a mailbox."""
         await self._store.run(partial(self._way_in, code), self._tell)

@@ -13,6 +13,7 @@ from sqlalchemy import func, or_, select, update
 
 from bot import people
 from bot.pairs.news import plan
+from bot.programmes import participants
 from bot.staff.audit import note
 from bot.store import Transaction
 from bot.store.pair_tables import mentorships
@@ -106,6 +107,7 @@ def _elsewhere(transaction: Transaction, row: Any) -> Sequence[Any]:
 
 def _done(transaction: Transaction, row: Any, now: datetime) -> None:
     """Nobody is left; it stays in the list as one that is over, and nobody can join it."""
+    participants.forget_all(transaction, row.id)
     over = {"erase_at": None, "closed_at": row.closed_at or now}
     transaction.execute(update(programmes).where(programmes.c.id == row.id).values(over))
     note(transaction, None, ERASED, now, programme=row.id, subject=row.name)

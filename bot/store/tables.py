@@ -334,6 +334,8 @@ links: Final = Table(
     Column("role", String(6)),  # what one is invited as: mentee, mentor
     Column("mentorship_id", Id, ForeignKey("mentorships.id", ondelete="CASCADE")),
     Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), index=True),
+    # Whom staff made an invitation for: they get every place that is meant for them.
+    Column("participant_id", Id, ForeignKey("participants.id", ondelete="CASCADE"), index=True),
     Index(None, "person_id"),
     Index(None, "mentorship_id"),
 )

@@ -5,8 +5,28 @@
 
 from fastapi import APIRouter
 
-from bot.pages.staff import home, programme_list, programme_settings
+from bot.pages.staff import (
+    home,
+    people_closing,
+    people_inviting,
+    people_links,
+    people_lists,
+    people_overview,
+    people_pairs,
+    programme_list,
+    programme_settings,
+)
 
 router = APIRouter()
-for _module in (home, programme_list, programme_settings):
+for _module in (
+    home,
+    people_overview,
+    people_links,
+    people_inviting,
+    people_lists,
+    people_pairs,
+    people_closing,
+    programme_list,
+    programme_settings,
+):
     router.include_router(_module.router)
