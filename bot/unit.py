@@ -28,6 +28,7 @@ from bot.people import CALLED, Address, People, Person
 from bot.progress import read_progress
 from bot.qr import qr_code
 from bot.records import Records
+from bot.staff.members import staff_number
 from bot.store import Transaction
 from dialogues import effects
 from dialogues.events import (
@@ -39,6 +40,7 @@ from dialogues.events import (
     Pressed,
     ProgressRead,
     Said,
+    StaffFound,
 )
 from dialogues.mirror import quote_whole
 from dialogues.news import subject_of
@@ -154,6 +156,8 @@ class Unit:
                 return replace(read, to_share=to_share)
             case effects.ReadProgress(to_share):
                 return ProgressRead(self._progress(person), to_share)
+            case effects.FindStaff():
+                return StaffFound(staff_number(self.transaction, person.id) is not None)
             case effects.OfferCalendar():
                 return feeds.offer(self.transaction, person.id, effect, self.now, self.calendar)
         return answer(Keeping(self.transaction, sides, self.now), effect)
@@ -186,8 +190,8 @@ class Unit:
             match effect:
                 case effects.OfferLink():
                     message = self._with_link(person, message)
-                case effects.OfferPage():
-                    message = self._with_page(person, message)
+                case effects.OfferPage(of_staff):
+                    message = self._with_page(person, message, of_staff=of_staff)
                 case effects.Invite():
                     message, document = self._with_invitation(person, message)
                 case effects.Export():
@@ -247,8 +251,9 @@ class Unit:
         code = make_link(self.transaction, "connect", self.now, person=person.id)
         return _marked(message, self.link(code, self.address.channel))
 
-    def _with_page(self, person: Person, message: Message) -> Message:
-        code = make_link(self.transaction, "page", self.now, person=person.id)
+    def _with_page(self, person: Person, message: Message, *, of_staff: bool) -> Message:
+        staff = staff_number(self.transaction, person.id) if of_staff else None
+        code = make_link(self.transaction, "page", self.now, person=person.id, staff=staff)
         return _marked(message, self.page(code))
 
     def _with_invitation(self, person: Person, message: Message) -> tuple[Message, Document]:

@@ -325,7 +325,7 @@ links: Final = Table(
     "links",
     metadata,
     Column("code_hash", LargeBinary, primary_key=True),
-    Column("kind", String(10), nullable=False),  # invite, login, connect, page
+    Column("kind", String(10), nullable=False),  # see links.Kind
     person(nullable=True),
     Column("programme_id", Id, ForeignKey("programmes.id", ondelete="CASCADE")),
     Column("expires_at", Moment, nullable=False, index=True),

@@ -6,7 +6,14 @@
 from fastapi import APIRouter
 
 from bot.pages.staff import (
+    colleagues,
+    coming_in,
+    confirming,
+    helping,
     home,
+    leaving,
+    log,
+    own,
     people_closing,
     people_inviting,
     people_links,
@@ -20,13 +27,20 @@ from bot.pages.staff import (
 router = APIRouter()
 for _module in (
     home,
+    coming_in,
+    leaving,
+    confirming,
+    own,
+    colleagues,
+    log,
+    helping,
+    programme_list,
+    programme_settings,
     people_overview,
     people_links,
     people_inviting,
     people_lists,
     people_pairs,
     people_closing,
-    programme_list,
-    programme_settings,
 ):
     router.include_router(_module.router)
