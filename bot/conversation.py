@@ -129,6 +129,10 @@ class Conversations:
             lambda _: self._tell(Handled(person=person, wakes=True)),
         )
 
+    async def arrange(self, unit: Callable[[Transaction], T]) -> T:
+        """What `unit` returns, done by staff. Whoever is to be told of it is told at once."""
+        return await self._store.run(unit, lambda _: self._tell(Handled(wakes=True)))
+
     async def say(self, person: int, line: str, **values: Any) -> None:
         """A line of the bot's own, to somebody who waits for it, where they are reached."""
         await self._store.run(partial(self._say, person, line, values), self._tell)

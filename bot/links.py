@@ -32,6 +32,7 @@ class Link:
     """A code: by whom it was made, or what it lets one into. `spent`: used, or too old.
 
     `role` is mentee or mentor where an invitation says what one is invited as. `until` is UTC.
+    `participant`: whom staff meant it for.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Link:
     spent: bool = False
     until: datetime | None = None
     staff: int | None = None
+    participant: int | None = None
 
 
 def _hash(code: str) -> bytes:
@@ -59,11 +61,13 @@ def make_link(
     role: str | None = None,
     pair: int | None = None,
     staff: int | None = None,
+    participant: int | None = None,
 ) -> str:
     """A new code of 22 signs that fit a web address and a Telegram start payload.
 
     `staff`: the member of staff whom a link to the pages is for, who need not be a person here.
-    `email` becomes an address of who uses an invitation, who takes the place `role` in `pair`.
+    `email` becomes an address of who uses an invitation, who takes the place `role` in `pair`, or
+    every place that is meant for `participant`.
     """
     code = secrets.token_urlsafe(16)
     transaction.execute(
@@ -78,6 +82,7 @@ def make_link(
             "email": email,
             "role": role,
             "mentorship_id": pair,
+            "participant_id": participant,
         },
     )
     return code
@@ -104,6 +109,7 @@ def find_any_link(transaction: Transaction, code: str, now: datetime) -> Link | 
         spent=spent,
         until=row.expires_at,
         staff=row.staff_id,
+        participant=row.participant_id,
     )
 
 

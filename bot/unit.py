@@ -12,6 +12,7 @@ from typing import Final
 
 from bot import export, feeds, outbox, people, reading
 from bot.arrivals import Handled
+from bot.bank.in_talk import bank_for
 from bot.doors import Entry, settle
 from bot.feeds import Agenda, meeting_file
 from bot.letters import Letters
@@ -84,7 +85,7 @@ class Unit:
             event = replace(event, ask=earlier.answer if earlier else None)
         sides = self._sides(person)
         event, subject = self._with_subject(event, person, sides)
-        made = self._decide(person, event, self._facts(entry, sides, first_name), sides)
+        made = self._decide(person, event, self._facts(entry, event, sides, first_name), sides)
         if any(isinstance(effect, effects.Erase) for effect in made.effects):
             return self._erase(person, made)
         if person.programme is None or (person.is_new and made.reply is None):
@@ -121,11 +122,11 @@ class Unit:
         event = replace(event, about=subject.about if subject else None)
         return event, None if isinstance(event, Said) else subject
 
-    def _facts(self, entry: Entry, sides: Sides, first_name: str | None) -> Facts:
+    def _facts(self, entry: Entry, event: Event, sides: Sides, first_name: str | None) -> Facts:
         return Facts(
             now=self.now,
             zone=entry.person.zone,
-            bank=self.library.bank,
+            bank=bank_for(self.library, self.transaction, entry.person, event),
             programme=entry.person.programme,
             first_name=first_name,
             channel=self.address.channel,

@@ -11,9 +11,14 @@ from dialogues.pair_effects import PairEffect
 
 @dataclass(frozen=True, slots=True)
 class RecordConsent:
-    """A yes to the consent text at this revision of the bank. A no is Erase."""
+    """A yes to the consent text at this revision of the bank. A no is Erase.
+
+    `version` is that of the text which programme number `programme` adds.
+    """
 
     revision: int
+    programme: int = 0
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,33 @@ from bot.pages.staff import (
     leaving,
     log,
     own,
+    people_closing,
+    people_inviting,
+    people_links,
+    people_lists,
+    people_overview,
+    people_pairs,
+    programme_list,
+    programme_settings,
 )
 
 router = APIRouter()
-for _module in (home, coming_in, leaving, confirming, own, colleagues, log, helping):
+for _module in (
+    home,
+    coming_in,
+    leaving,
+    confirming,
+    own,
+    colleagues,
+    log,
+    helping,
+    programme_list,
+    programme_settings,
+    people_overview,
+    people_links,
+    people_inviting,
+    people_lists,
+    people_pairs,
+    people_closing,
+):
     router.include_router(_module.router)
