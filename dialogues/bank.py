@@ -1,11 +1,17 @@
 """The question bank: every content file at every revision, compiled when first needed.
 
 A conversation pins the bank's revision when it begins. A set is its newest revision up to that,
-so an edit reaches the next conversation and never one under way. The bot's own lines and the
-word lists are not pinned: always the newest.
+so an edit reaches the next conversation and never one under way; a correction, which changes
+neither keys, forms nor conditions, reaches both. The bot's own lines and the word lists are not
+pinned: always the newest.
+
+A set may be a programme's own. `Bank.of` is the bank as that programme's people may meet it, and
+another programme's own sets are not in it under any name.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,12 +36,18 @@ LABELS = "knapper"  # how the files in ord/ begin that hold what stands on butto
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One content file at one revision. `path` is relative to its language's folder."""
+    """One content file at one revision. `path` is relative to its language's folder.
+
+    `programme`: whose own it is, None for all. `correction`: it takes the place of the one before
+    it, also for those who began with that one.
+    """
 
     language: str
     path: str
     revision: int
     text: str
+    programme: int | None = None
+    correction: bool = False
 
     @property
     def folder(self) -> str:
@@ -74,6 +86,18 @@ class _File:
         return read_set(source.name, source.language, source.revision, self.tree)
 
     @cached_property
+    def line_counts(self) -> dict[str, int]:
+        return line_counts(self.tree)
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        return parse_labels(self.source.text)
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        return parse_groups(self.source.text)
+
+    @cached_property
     def template(self) -> Template:
         code = self._jinja.compile(self.tree, self.source.name, self.source.path)
         return Template.from_code(self._jinja, code, self._jinja.globals)
@@ -88,37 +112,65 @@ class _File:
 class Bank:
     """Everything the bot may ask and say, in all languages, up to `revision`."""
 
-    def __init__(self, sources: Iterable[Source]) -> None:
-        jinja = environment()
+    def __init__(
+        self, sources: Iterable[Source], earlier: "Bank | None" = None, revision: int = 0
+    ) -> None:
+        """What `earlier` has read and compiled of the same sources is used again.
+
+        `revision` is the newest, where it has left no sources.
+        """
+        self._jinja = earlier._jinja if earlier else environment()
+        self._files: dict[Source, _File] = {}
         self._sets: dict[tuple[str, str], list[_File]] = {}
         self._lines: dict[tuple[str, str], tuple[_File, int]] = {}
         self._found: dict[tuple[str, str, int], _File] = {}
         self._folders: dict[tuple[str, int], tuple[QuestionSet, ...]] = {}
         self._plain_lines: dict[tuple[str, str, int], Markup] = {}
-        self.revision = 0
-        lists: dict[str, dict[str, Mapping[str, tuple[str, ...]]]] = {}
+        self._views: dict[int | None, Bank] = {}
         self._labels: dict[str, dict[str, str]] = {}
-        newest: dict[tuple[str, str], Source] = {}
-        for source in sorted(sources, key=lambda source: source.revision):
+        self.revision = revision
+        files = earlier._files if earlier else {}
+        newest: dict[tuple[str, str], _File] = {}
+        # A set that moved to another folder is empty in the old one, at the same revision.
+        for source in sorted(sources, key=lambda each: (each.revision, bool(each.text))):
             self.revision = max(self.revision, source.revision)
-            newest[source.language, source.path] = source
+            file = files.get(source) or _File(source, self._jinja)
+            self._files[source] = newest[source.language, source.path] = file
             if source.path.endswith(".jinja") and source.folder not in UNPINNED:
-                self._sets.setdefault((source.language, source.name), []).append(
-                    _File(source, jinja)
-                )
-        for source in newest.values():
+                self._sets.setdefault((source.language, source.name), []).append(file)
+        self._add_unpinned(newest.values())
+
+    def _add_unpinned(self, newest: Iterable[_File]) -> None:
+        lists: dict[str, dict[str, Mapping[str, tuple[str, ...]]]] = {}
+        for file in newest:
+            source = file.source
             if source.folder == WORDS_FOLDER and source.name.startswith(LABELS):
-                self._labels.setdefault(source.language, {}).update(parse_labels(source.text))
+                self._labels.setdefault(source.language, {}).update(file.labels)
             elif source.folder == WORDS_FOLDER:
-                groups = parse_groups(source.text)
-                lists.setdefault(source.language, {})[source.name] = groups
+                lists.setdefault(source.language, {})[source.name] = file.groups
             elif source.folder == LINES_FOLDER:
-                self._add_lines(_File(source, jinja))
+                for name, count in file.line_counts.items():
+                    self._lines[source.language, name] = (file, count)
         self._words = {language: Words(found) for language, found in lists.items()}
 
-    def _add_lines(self, file: _File) -> None:
-        for name, count in line_counts(file.tree).items():
-            self._lines[file.source.language, name] = (file, count)
+    def of(self, programme: int | None) -> "Bank":
+        """The shared sets and this programme's own: all that its people may meet."""
+        view = self._views.get(programme)
+        if view is None:
+            view = self._views[programme] = self._view(programme)
+        return view
+
+    def _view(self, programme: int | None) -> "Bank":
+        theirs = {
+            key: files
+            for key, files in self._sets.items()
+            if files[-1].source.programme in (None, programme)
+        }
+        if len(theirs) == len(self._sets):
+            return self
+        view = copy(self)
+        view._sets, view._found, view._folders, view._views = theirs, {}, {}, {programme: view}
+        return view
 
     def _file(self, name: str, language: str, upto: int) -> _File:
         found = self._found.get((name, language, upto))
@@ -128,19 +180,26 @@ class Bank:
         return found
 
     def _find(self, name: str, language: str, upto: int) -> _File:
+        found = None
         for tried in (language, FALLBACK_LANGUAGE):
-            for file in reversed(self._sets.get((tried, name), ())):
-                if file.source.revision <= upto:
-                    return file
-        raise UnknownSet(f"{name} at revision {upto}")
+            files = self._sets.get((tried, name), ())
+            place = bisect_right(files, upto, key=lambda file: file.source.revision)
+            while 0 < place < len(files) and files[place].source.correction:
+                place += 1
+            if place:
+                found = files[place - 1]
+                if found.source.text:  # else it was taken away in this language
+                    return found
+        if found is None:
+            raise UnknownSet(f"{name} at revision {upto}")
+        return found
 
     def holds(self, name: str, upto: int) -> bool:
-        """Whether there is a set by that name, and it can be read."""
+        """Whether there is a set by that name, it can be read, and was not taken away."""
         try:
-            self.set(name, FALLBACK_LANGUAGE, upto)
+            return bool(self.set(name, FALLBACK_LANGUAGE, upto).questions)
         except (UnknownSet, BrokenSet):
             return False
-        return True
 
     def set(self, name: str, language: str, upto: int) -> QuestionSet:
         """UnknownSet when there was none by that name yet; BrokenSet if it cannot be read."""
