@@ -151,7 +151,8 @@ class Bank:
             elif source.folder == LINES_FOLDER:
                 for name, count in file.line_counts.items():
                     self._lines[source.language, name] = (file, count)
-        self._words = {language: Words(found) for language, found in lists.items()}
+        first = lists.get(FALLBACK_LANGUAGE, {})
+        self._words = {language: Words({**first, **found}) for language, found in lists.items()}
 
     def of(self, programme: int | None) -> "Bank":
         """The shared sets and this programme's own: all that its people may meet."""
@@ -283,4 +284,5 @@ class Bank:
         return labels.get(key) or self._labels[FALLBACK_LANGUAGE][key]
 
     def words(self, language: str) -> Words:
+        """All word lists; one that this language does not have is the fallback language's."""
         return self._words.get(language) or self._words[FALLBACK_LANGUAGE]
