@@ -5,8 +5,8 @@
 
 from fastapi import APIRouter
 
-from bot.pages.staff import home
+from bot.pages.staff import bank_list, home
 
 router = APIRouter()
-for _module in (home,):
+for _module in (home, bank_list):
     router.include_router(_module.router)
