@@ -11,7 +11,6 @@ another programme's own sets are not in it under any name.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -66,17 +65,20 @@ def environment() -> ImmutableSandboxedEnvironment:
     return made
 
 
-class _File:
+# One for all: what is compiled of a file outlives the bank that it was compiled for.
+_ENVIRONMENT = environment()
+
+
+class ContentFile:
     """One content file, parsed and compiled once each, when asked for."""
 
-    def __init__(self, source: Source, jinja: ImmutableSandboxedEnvironment) -> None:
+    def __init__(self, source: Source) -> None:
         self.source = source
-        self._jinja = jinja
 
     @cached_property
     def tree(self) -> nodes.Template:
         try:
-            return self._jinja.parse(self.source.text, self.source.name, self.source.path)
+            return _ENVIRONMENT.parse(self.source.text, self.source.name, self.source.path)
         except TemplateError as error:
             raise BrokenSet(f"{self.source.path}: {error}") from error
 
@@ -99,13 +101,13 @@ class _File:
 
     @cached_property
     def template(self) -> Template:
-        code = self._jinja.compile(self.tree, self.source.name, self.source.path)
-        return Template.from_code(self._jinja, code, self._jinja.globals)
+        code = _ENVIRONMENT.compile(self.tree, self.source.name, self.source.path)
+        return Template.from_code(_ENVIRONMENT, code, _ENVIRONMENT.globals)
 
     def render(self, block: str, values: Mapping[str, Any]) -> str:
         """The context is made without the table of blocks, which only inheritance would need."""
         template = self.template
-        context = Context(self._jinja, dict(values), template.name, {})
+        context = Context(_ENVIRONMENT, dict(values), template.name, {})
         return "".join(template.blocks[block](context))
 
 
@@ -119,28 +121,27 @@ class Bank:
 
         `revision` is the newest, where it has left no sources.
         """
-        self._jinja = earlier._jinja if earlier else environment()
-        self._files: dict[Source, _File] = {}
-        self._sets: dict[tuple[str, str], list[_File]] = {}
-        self._lines: dict[tuple[str, str], tuple[_File, int]] = {}
-        self._found: dict[tuple[str, str, int], _File] = {}
+        self.files: dict[Source, ContentFile] = {}
+        self.revision = revision
+        self._sets: dict[tuple[str, str], list[ContentFile]] = {}
+        self._lines: dict[tuple[str, str], tuple[ContentFile, int]] = {}
+        self._found: dict[tuple[str, str, int], ContentFile] = {}
         self._folders: dict[tuple[str, int], tuple[QuestionSet, ...]] = {}
         self._plain_lines: dict[tuple[str, str, int], Markup] = {}
         self._views: dict[int | None, Bank] = {}
         self._labels: dict[str, dict[str, str]] = {}
-        self.revision = revision
-        files = earlier._files if earlier else {}
-        newest: dict[tuple[str, str], _File] = {}
+        known = earlier.files if earlier else {}
+        newest: dict[tuple[str, str], ContentFile] = {}
         # A set that moved to another folder is empty in the old one, at the same revision.
         for source in sorted(sources, key=lambda each: (each.revision, bool(each.text))):
             self.revision = max(self.revision, source.revision)
-            file = files.get(source) or _File(source, self._jinja)
-            self._files[source] = newest[source.language, source.path] = file
+            file = known.get(source) or ContentFile(source)
+            self.files[source] = newest[source.language, source.path] = file
             if source.path.endswith(".jinja") and source.folder not in UNPINNED:
                 self._sets.setdefault((source.language, source.name), []).append(file)
         self._add_unpinned(newest.values())
 
-    def _add_unpinned(self, newest: Iterable[_File]) -> None:
+    def _add_unpinned(self, newest: Iterable[ContentFile]) -> None:
         lists: dict[str, dict[str, Mapping[str, tuple[str, ...]]]] = {}
         for file in newest:
             source = file.source
@@ -162,25 +163,19 @@ class Bank:
         return view
 
     def _view(self, programme: int | None) -> "Bank":
-        theirs = {
-            key: files
-            for key, files in self._sets.items()
-            if files[-1].source.programme in (None, programme)
-        }
-        if len(theirs) == len(self._sets):
+        theirs = [each for each in self.files if each.programme in (None, programme)]
+        if len(theirs) == len(self.files):
             return self
-        view = copy(self)
-        view._sets, view._found, view._folders, view._views = theirs, {}, {}, {programme: view}
-        return view
+        return Bank(theirs, self, self.revision)
 
-    def _file(self, name: str, language: str, upto: int) -> _File:
+    def _file(self, name: str, language: str, upto: int) -> ContentFile:
         found = self._found.get((name, language, upto))
         if found is None:
             found = self._find(name, language, upto)
             self._found[name, language, upto] = found
         return found
 
-    def _find(self, name: str, language: str, upto: int) -> _File:
+    def _find(self, name: str, language: str, upto: int) -> ContentFile:
         found = None
         for tried in (language, FALLBACK_LANGUAGE):
             files = self._sets.get((tried, name), ())
@@ -266,13 +261,13 @@ class Bank:
         return self._render_line(file, f"{name}__{variant}", values)
 
     @staticmethod
-    def _render_line(file: _File, block: str, values: Mapping[str, Any]) -> Markup:
+    def _render_line(file: ContentFile, block: str, values: Mapping[str, Any]) -> Markup:
         rendered = file.render(block, values)
         lines = [line.strip() for line in rendered.strip().splitlines()]
         kept = [line for place, line in enumerate(lines) if line or lines[place - 1]]
         return Markup("\n".join(kept))
 
-    def _line(self, name: str, language: str) -> tuple[_File, int]:
+    def _line(self, name: str, language: str) -> tuple[ContentFile, int]:
         for tried in (language, FALLBACK_LANGUAGE):
             if (tried, name) in self._lines:
                 return self._lines[tried, name]

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.bank import copies
 from bot.bank.copies import Copy
@@ -19,6 +20,7 @@ from bot.bank.places import FIXED_FOLDER, FOLDERS, LANGUAGES, OPEN_FOLDERS, is_n
 from bot.bank.publications import Reading
 from bot.bank.sets import SetNow, set_now
 from bot.bank.texts import too_long, unusable
+from bot.errors import StoreConflict
 from bot.staff.audit import note
 from bot.store import Transaction
 from bot.store.bank_tables import drafts
@@ -86,7 +88,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """`draft` is theirs, None when it was published or discarded meanwhile; `copy` is mine, kept."""
+    """`draft` is theirs, None when it was published or discarded meanwhile; `copy` is mine."""
 
     draft: Draft | None
     copy: Copy
@@ -122,7 +124,7 @@ def save_draft(
     Saved whatever the version is: an answer may have been lost.
     """
     clean = {language: copies.plain(text) for language, text in texts.items()}
-    found, known = find_draft(transaction, name), set_now(transaction, name)
+    found, known = _locked(transaction, name), set_now(transaction, name)
     folder = folder or (found.folder if found else known.folder if known else "")
     refused = _refused(name, folder, programme, clean, found, known)
     if refused is not None:
@@ -131,9 +133,7 @@ def save_draft(
         return Saved(found)
     whose = known.programme if known else found.programme if found else programme
     if version != (found.version if found else 0):
-        kept = copies.keep(
-            transaction, staff, name, folder, whose, clean, version, now, copy=copy
-        )
+        kept = copies.keep(transaction, staff, name, folder, whose, clean, version, now, copy=copy)
         return Conflict(found, kept)
     if found is None:
         _begin(transaction, staff, name, folder, whose, clean, known, now, imported)
@@ -156,6 +156,72 @@ def retire(
     return save_draft(transaction, staff, name, dict.fromkeys(known.texts, ""), version, now)
 
 
+def take_copy(
+    transaction: Transaction, staff: int | None, copy: int, version: int, now: datetime
+) -> Saved | Conflict | Refused | None:
+    """The copy becomes the draft, and what the draft held becomes a copy in its place.
+
+    None when the copy is gone. Conflict when the draft is another version: nothing was changed.
+    """
+    mine = copies.find_copy(transaction, copy)
+    if mine is None:
+        return None
+    theirs = _locked(transaction, mine.name)
+    done = merge_copy(transaction, staff, copy, mine.texts, version, now)
+    if isinstance(done, Saved) and theirs is not None and theirs.texts != done.draft.texts:
+        copies.keep(
+            transaction,
+            theirs.saved_by.id,
+            theirs.name,
+            theirs.folder,
+            theirs.programme,
+            theirs.texts,
+            theirs.version,
+            theirs.saved_at,
+        )
+    return done
+
+
+def merge_copy(
+    transaction: Transaction,
+    staff: int | None,
+    copy: int,
+    texts: Mapping[str, str],
+    version: int,
+    now: datetime,
+) -> Saved | Conflict | Refused | None:
+    """`texts`, put together from the draft and a copy, become the draft, and the copy is dropped.
+
+    None when the copy is gone. On a Conflict they are kept in the copy's place if it is one's own.
+    """
+    mine = copies.find_copy(transaction, copy)
+    if mine is None:
+        return None
+    done = save_draft(
+        transaction,
+        staff,
+        mine.name,
+        texts,
+        version,
+        now,
+        folder=mine.folder,
+        programme=mine.programme,
+        copy=copy,
+    )
+    if isinstance(done, Saved):
+        copies.forget(transaction, copy)
+    return done
+
+
+def drop_copy(transaction: Transaction, staff: int | None, copy: int, now: datetime) -> bool:
+    """False when it was gone already."""
+    found = copies.find_copy(transaction, copy)
+    if found is None or not copies.forget(transaction, copy):
+        return False
+    note(transaction, staff, "drop_copy", now, programme=found.programme, subject=found.name)
+    return True
+
+
 def discard_draft(
     transaction: Transaction, staff: int | None, name: str, version: int, now: datetime
 ) -> bool:
@@ -163,9 +229,7 @@ def discard_draft(
     found = find_draft(transaction, name)
     if found is None or not _removed(transaction, name, version):
         return False
-    note(
-        transaction, staff, "discard_draft", now, programme=found.programme, subject=found.name
-    )
+    note(transaction, staff, "discard_draft", now, programme=found.programme, subject=found.name)
     return True
 
 
@@ -189,6 +253,14 @@ def rebase(
     )
     found = find_draft(transaction, name)
     return Saved(found) if changed.rowcount and found else None
+
+
+def _locked(transaction: Transaction, name: str) -> Draft | None:
+    """Until the transaction ends: who saves at the same time waits, and then is second."""
+    row = transaction.execute(
+        _drafts().where(drafts.c.name == name).with_for_update(of=drafts)
+    ).first()
+    return None if row is None else _draft(row)
 
 
 def _removed(transaction: Transaction, name: str, version: int) -> bool:
@@ -254,7 +326,10 @@ def _begin(
         "saved_by": staff,
         "saved_at": now,
     }
-    transaction.execute(drafts.insert(), row)
+    try:
+        transaction.execute(drafts.insert(), row)
+    except IntegrityError:
+        raise StoreConflict("another process began a draft of it") from None
     # Once: a draft saves itself every few seconds, and a log of that would hide the rest.
     note(transaction, staff, "begin_draft", now, programme=programme, subject=name)
 

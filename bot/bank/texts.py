@@ -1,4 +1,4 @@
-"""A text as it is kept, and what no draft may hold. What is wrong with a set is check()'s to say."""
+"""A text as it is kept, and what no draft may hold. What else is wrong, check() says."""
 
 import unicodedata
 from typing import Final
