@@ -5,8 +5,8 @@
 
 from fastapi import APIRouter
 
-from bot.pages.staff import bank_list, home
+from bot.pages.staff import bank_history, bank_list, bank_publish, home
 
 router = APIRouter()
-for _module in (home, bank_list):
+for _module in (home, bank_list, bank_publish, bank_history):
     router.include_router(_module.router)

@@ -10,14 +10,16 @@ SHARED: Final = "delt"  # what the address calls the sets that all programmes ha
 HERE, BEHIND, MISSING = "here", "behind", "missing"
 # What may be asked of a set's languages, beside one that it does not have.
 BEHIND_ASKED, ANY_ASKED = "behind", "any"
+RETIRED: Final = "retired"
 LONGEST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One set. `languages` are (code, state); `states` what there is to say of it, the gravest first.
+    """One set. `languages` are (code, state); `states` what there is to say of it.
 
-    `programme` is "" for a shared set. `text` is what a search reads, in small letters.
+    `shipped`: it is as the program brought it. `programme` is "" for a shared set. `text` is what
+    a search reads, in small letters.
     """
 
     name: str
@@ -31,13 +33,19 @@ class Row:
     states: tuple[str, ...]
     at: datetime
     by: str
+    shipped: bool
     programme_id: int | None
     programme: str
     text: str
 
     @property
+    def there(self) -> bool:
+        """Not taken out: those are shown to who asks for them."""
+        return RETIRED not in self.states or len(self.states) > 1
+
+    @property
     def incomplete(self) -> bool:
-        return any(state != HERE for _, state in self.languages)
+        return self.there and any(state != HERE for _, state in self.languages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ def _fits(row: Row, wanted: Wanted) -> bool:
         and (not wanted.rolle or wanted.rolle in row.stances)
         and wanted.tema in ("", row.theme)
         and _lacks(row, wanted.sprak)
-        and (not wanted.tilstand or wanted.tilstand in row.states)
+        and (wanted.tilstand in row.states if wanted.tilstand else row.there)
         and wanted.program in ("", whose)
     )
 

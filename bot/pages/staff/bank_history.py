@@ -18,7 +18,7 @@ from bot.pages.mentor.paging import PageNumber, place
 from bot.pages.staff.bank_comparing import Compared, compared
 from bot.pages.staff.bank_list import BANK
 from bot.pages.staff.bank_publish import told_problems
-from bot.pages.staff.bank_sets import OneSet, may_edit, not_allowed, the_set
+from bot.pages.staff.bank_sets import OneSet, changed_languages, may_edit, not_allowed, the_set
 from bot.pages.staff.visiting import Desk, TheDesk
 
 DRAFT: Final = "utkast"  # what the address calls it
@@ -177,7 +177,9 @@ def _again(
     old = texts_at(desk.site.parts.library.contents, one.name, revision)
     if revision not in known or not old:
         raise HTTPException(404)
-    problems = came.problems if came else check_set(one.folder, old, one.now)
+    problems = (
+        came.problems if came else check_set(one.folder, old, changed_languages(one, old), one.now)
+    )
     found = compared(desk.site, one.published, old, one.programme)
     values: dict[str, Any] = {
         "name": one.name,

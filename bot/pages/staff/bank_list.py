@@ -5,19 +5,22 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
-from sqlalchemy import Connection
 
 from bot.bank.places import LANGUAGES
 from bot.pages.mentor.paging import PageNumber, place
 from bot.pages.staff.bank_finding import ANY_ASKED, BEHIND_ASKED, SHARED, Row, Wanted, found
-from bot.pages.staff.bank_rows import read_known, rows_of
+from bot.pages.staff.bank_rows import read_rows
 from bot.pages.staff.visiting import Desk, TheDesk
 from dialogues.set_heading import EVERY_KIND, THEMES
 
 BANK: Final = "/staff/bank"
 PAGE: Final = 50
-STATES: Final = ("draft", "new", "update", "changed", "published")
+STATES: Final = ("published", "draft", "new", "changed", "shipped_new", "retired")
 STANCES: Final = ("læringssamarbeid", "veileder", "døråpner")
+
+# How each set does, {name: a few words in the page's language}; one that is missing says that the
+# set has not been used yet.
+NO_FIGURES: Final[Mapping[str, str]] = {}
 
 router = APIRouter()
 Chosen = Annotated[str, Query(max_length=200)]
@@ -43,7 +46,7 @@ def find(
     here = place(page, len(hits), PAGE)
     values = {
         "now": desk.site.clock(),
-        "total": len(rows),
+        "total": sum(row.there for row in rows),
         "found": len(hits),
         "unfiltered": len(found(rows, wanted.words_only)),
         "rows": hits[here.first : here.first + here.size],
@@ -55,7 +58,7 @@ def find(
         "only_words": wanted.words_only.query,
         "options": options,
         "programmes": {str(row.programme_id): row.programme for row in rows},
-        "figures": figures_of(desk, [row.name for row in hits[here.first :][: here.size]]),
+        "figures": NO_FIGURES,
         "may_add": may_add(desk),
         "told": told,
     }
@@ -65,16 +68,7 @@ def find(
 def all_rows(desk: Desk) -> tuple[Row, ...]:
     parts = desk.site.parts
     contents = parts.library.contents
-
-    def look(connection: Connection) -> tuple[Row, ...]:
-        return rows_of(contents, read_known(connection, (), ()))
-
-    return parts.store.read(look)
-
-
-def figures_of(desk: Desk, names: list[str]) -> Mapping[str, str]:
-    """How the sets do, by name, in a few words of the page's language; none: not used yet."""
-    return {}
+    return parts.store.read(lambda connection: read_rows(connection, contents))
 
 
 def may_add(desk: Desk) -> bool:
@@ -100,8 +94,13 @@ def _options(rows: tuple[Row, ...]) -> dict[str, tuple[str, ...]]:
 def _counts(rows: tuple[Row, ...]) -> list[tuple[str, int, str, str, str]]:
     """What deserves a look, with how it is asked for: key, count, icon, colour, field."""
     counted = [
-        ("update", sum("update" in row.states for row in rows), "warn", "brand1", "tilstand"),
-        ("draft", sum("draft" in row.states for row in rows), "pen", "brand2", "tilstand"),
+        ("shipped_new", _how_many(rows, "shipped_new"), "warn", "brand1", "tilstand"),
+        ("draft", _how_many(rows, "draft"), "pen", "brand2", "tilstand"),
+        ("new", _how_many(rows, "new"), "pen", "brand2", "tilstand"),
         ("any", sum(row.incomplete for row in rows), "warn", "brand1", "sprak"),
     ]
     return [each for each in counted if each[1]]
+
+
+def _how_many(rows: tuple[Row, ...], state: str) -> int:
+    return sum(state in row.states for row in rows)

@@ -14,7 +14,7 @@ from bot.bank.drafts import Draft, discard_draft, rebase
 from bot.bank.publishing import Done, Hindered, Hindrance, may_be_correction, publish
 from bot.pages.staff.bank_comparing import compared
 from bot.pages.staff.bank_list import BANK
-from bot.pages.staff.bank_sets import OneSet, may_edit, not_allowed, the_set
+from bot.pages.staff.bank_sets import OneSet, changed_languages, may_edit, not_allowed, the_set
 from bot.pages.staff.visiting import Desk, TheDesk
 from dialogues.problems import Problem
 from dialogues.telling_problems import sentence
@@ -129,7 +129,7 @@ def _page(
 ) -> HTMLResponse:
     texts = one.drafted
     if problems is None:
-        problems = check_set(one.folder, texts, one.now)
+        problems = check_set(one.folder, texts, changed_languages(one, texts), one.now)
     found = compared(desk.site, one.published, texts, one.programme)
     values: dict[str, Any] = {
         "name": one.name,

@@ -7,10 +7,10 @@ from fastapi import HTTPException
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
-from bot.bank.drafts import Draft, find_draft
-from bot.bank.places import LANGUAGES
+from bot.bank.drafts import Draft
+from bot.bank.listing import summary
 from bot.bank.sets import SetNow, set_now
-from bot.pages.staff.bank_headings import said
+from bot.library import Contents
 from bot.pages.staff.visiting import Desk
 
 
@@ -19,6 +19,7 @@ class OneSet:
     """At least one of `now` and `draft` is there."""
 
     name: str
+    title: str
     now: SetNow | None
     draft: Draft | None
 
@@ -49,21 +50,17 @@ class OneSet:
         texts = {**self.published, **(self.draft.texts if self.draft else {})}
         return {language: text for language, text in texts.items() if text}
 
-    @property
-    def title(self) -> str:
-        texts = self.drafted or self.published
-        first = next((texts[language] for language in LANGUAGES if language in texts), "")
-        return said(first).title or self.name
 
-
-def find_set(reading: Connection, name: str) -> OneSet | None:
-    found = OneSet(name, set_now(reading, name), find_draft(reading, name))
-    return found if found.now or found.draft else None
+def find_set(reading: Connection, contents: Contents, name: str) -> OneSet | None:
+    found = summary(reading, contents, name)
+    return None if found is None else OneSet(name, found.title, set_now(reading, name), found.draft)
 
 
 def the_set(desk: Desk, name: str) -> OneSet:
     """404 where there is neither a set nor a draft by that name. It reads the store."""
-    found = desk.site.parts.store.read(lambda reading: find_set(reading, name))
+    parts = desk.site.parts
+    contents = parts.library.contents
+    found = parts.store.read(lambda reading: find_set(reading, contents, name))
     if found is None:
         raise HTTPException(404)
     return found
@@ -77,3 +74,8 @@ def not_allowed(desk: Desk, one: OneSet) -> HTMLResponse:
     """To who may read it and tried to change it: their page was old, or their role is gone."""
     values = {"name": one.name, "title": one.title}
     return desk.show("bank/not_allowed.html", values, here="bank", status=403)
+
+
+def changed_languages(one: OneSet, texts: Mapping[str, str]) -> frozenset[str]:
+    """Those in which `texts` say something else than what is published."""
+    return frozenset(code for code, text in texts.items() if one.published.get(code) != text)
