@@ -5,8 +5,24 @@
 
 from fastapi import APIRouter
 
-from bot.pages.staff import bank_history, bank_list, bank_publish, home
+from bot.pages.staff import (
+    bank_files,
+    bank_history,
+    bank_list,
+    bank_new,
+    bank_publish,
+    bank_shipped,
+    home,
+)
 
 router = APIRouter()
-for _module in (home, bank_list, bank_publish, bank_history):
+for _module in (
+    home,
+    bank_list,
+    bank_new,
+    bank_files,
+    bank_publish,
+    bank_history,
+    bank_shipped,
+):
     router.include_router(_module.router)

@@ -79,3 +79,8 @@ def not_allowed(desk: Desk, one: OneSet) -> HTMLResponse:
 def changed_languages(one: OneSet, texts: Mapping[str, str]) -> frozenset[str]:
     """Those in which `texts` say something else than what is published."""
     return frozenset(code for code, text in texts.items() if one.published.get(code) != text)
+
+
+def no_right(desk: Desk) -> HTMLResponse:
+    """To who tried to add something to the bank, and has nowhere to."""
+    return desk.show("bank/not_allowed.html", {"name": "", "title": ""}, here="bank", status=403)
