@@ -62,8 +62,9 @@ class Library:
     def bank(self) -> Bank:
         return self._contents.everything.of(None)
 
-    def bank_of(self, programme: int | None) -> Bank:
-        return self._contents.everything.of(programme)
+    def bank_of(self, programme: int | None, begun: frozenset[str] = frozenset()) -> Bank:
+        """`begun`: names of sets that somebody is in the middle of, whosever they are."""
+        return self._contents.everything.of(programme, begun)
 
     def text(self, language: str, path: str) -> str:
         """The newest text of a file in this language, else in bokmål. KeyError if there is none."""

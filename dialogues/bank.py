@@ -11,6 +11,7 @@ another programme's own sets are not in it under any name.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -115,12 +116,17 @@ class Bank:
     """Everything the bot may ask and say, in all languages, up to `revision`."""
 
     def __init__(
-        self, sources: Iterable[Source], earlier: "Bank | None" = None, revision: int = 0
+        self,
+        sources: Iterable[Source],
+        earlier: "Bank | None" = None,
+        revision: int = 0,
+        borrowed: AbstractSet[str] = frozenset(),
     ) -> None:
         """What `earlier` has read and compiled of the same sources is used again.
 
-        `revision` is the newest, where it has left no sources.
+        `revision` is the newest, where it has left no sources. `borrowed`: see `of`.
         """
+        self._borrowed = borrowed
         self.files: dict[Source, ContentFile] = {}
         self.revision = revision
         self._sets: dict[tuple[str, str], list[ContentFile]] = {}
@@ -128,7 +134,8 @@ class Bank:
         self._found: dict[tuple[str, str, int], ContentFile] = {}
         self._folders: dict[tuple[str, int], tuple[QuestionSet, ...]] = {}
         self._plain_lines: dict[tuple[str, str, int], Markup] = {}
-        self._views: dict[int | None, Bank] = {}
+        self._views: dict[tuple[int | None, frozenset[str]], Bank] = {}
+        self._own: dict[str, int] = {}  # {name: programme}
         self._labels: dict[str, dict[str, str]] = {}
         known = earlier.files if earlier else {}
         newest: dict[tuple[str, str], ContentFile] = {}
@@ -139,6 +146,8 @@ class Bank:
             self.files[source] = newest[source.language, source.path] = file
             if source.path.endswith(".jinja") and source.folder not in UNPINNED:
                 self._sets.setdefault((source.language, source.name), []).append(file)
+                if source.programme is not None:
+                    self._own[source.name] = source.programme
         self._add_unpinned(newest.values())
 
     def _add_unpinned(self, newest: Iterable[ContentFile]) -> None:
@@ -155,18 +164,25 @@ class Bank:
         first = lists.get(FALLBACK_LANGUAGE, {})
         self._words = {language: Words({**first, **found}) for language, found in lists.items()}
 
-    def of(self, programme: int | None) -> "Bank":
-        """The shared sets and this programme's own: all that its people may meet."""
-        view = self._views.get(programme)
-        if view is None:
-            view = self._views[programme] = self._view(programme)
-        return view
+    def of(self, programme: int | None, begun: AbstractSet[str] = frozenset()) -> "Bank":
+        """The shared sets and this programme's own: all that its people may meet.
 
-    def _view(self, programme: int | None) -> "Bank":
-        theirs = [each for each in self.files if each.programme in (None, programme)]
-        if len(theirs) == len(self.files):
+        `begun`: names of sets that somebody is in the middle of. They are there as well, and
+        offered to nobody.
+        """
+        if not self._own:
             return self
-        return Bank(theirs, self, self.revision)
+        borrowed = frozenset(name for name in begun if self._own.get(name, programme) != programme)
+        view = self._views.get((programme, borrowed))
+        if view is None:
+            theirs = [
+                source
+                for source in self.files
+                if source.programme in (None, programme) or source.name in borrowed
+            ]
+            view = Bank(theirs, self, self.revision, borrowed)
+            self._views[programme, borrowed] = view
+        return view
 
     def _file(self, name: str, language: str, upto: int) -> ContentFile:
         found = self._found.get((name, language, upto))
@@ -217,7 +233,9 @@ class Bank:
                 set_ = self.set(name, language, upto)
             except BrokenSet:
                 continue
-            if set_.questions:  # a file that was taken away lives on without any
+            if (
+                set_.questions and name not in self._borrowed
+            ):  # a file that was taken away lives on without any
                 found.append(set_)
         return found
 

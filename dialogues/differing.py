@@ -18,7 +18,7 @@ from dialogues.editing.forms import (
     Wording,
 )
 from dialogues.editing.reading import form_of, parse
-from dialogues.editing.skeletons import Skeleton, skeleton
+from dialogues.editing.skeletons import changed_unseen, skeleton
 from dialogues.editing.writing_heads import structure
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
@@ -161,7 +161,7 @@ def difference(old: Mapping[str, str], new: Mapping[str, str]) -> Difference | C
         questions=questions,
         languages_added=tuple(each for each in after.languages if each not in before.languages),
         languages_removed=tuple(each for each in before.languages if each not in after.languages),
-        elsewhere=tuple(_elsewhere(skeletons_before, skeletons_after)),
+        elsewhere=tuple(changed_unseen(skeletons_before, skeletons_after)),
     )
 
 
@@ -275,21 +275,6 @@ def _rising(places: Sequence[int], keys: Sequence[str]) -> frozenset[str]:
         ends[at : at + 1] = [place]
         chains[at : at + 1] = [chain]
     return frozenset(chains[-1]) if chains else frozenset()
-
-
-# -- what no form shows ---------------------------------------------------------------------------
-
-
-def _elsewhere(before: Mapping[str, Skeleton], after: Mapping[str, Skeleton]) -> Iterator[str]:
-    """The languages that differ where only a template shows it, or otherwise than the reference."""
-    reference = next(iter(after))
-    shown = reference in before and before[reference].head != after[reference].head
-    for language in LANGUAGES:
-        old, new = before.get(language), after.get(language)
-        if old is None or new is None:
-            continue
-        if old.rest != new.rest or (old.head != new.head and not shown and language != reference):
-            yield language
 
 
 def only_correction(old: Mapping[str, str], new: Mapping[str, str]) -> bool:

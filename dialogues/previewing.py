@@ -1,7 +1,7 @@
 """A draft as a phone will show it, in each language, with sample answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any

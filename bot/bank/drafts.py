@@ -126,7 +126,7 @@ def save_draft(
     clean = {language: copies.plain(text) for language, text in texts.items()}
     found, known = lock_draft(transaction, name), set_now(transaction, name)
     folder = folder or (found.folder if found else known.folder if known else "")
-    refused = _refused(name, folder, programme, clean, found, known)
+    refused = refusal(name, folder, programme, clean, found, known)
     if refused is not None:
         return refused
     if found is not None and (found.texts, found.folder) == (clean, folder):
@@ -268,7 +268,7 @@ def take_away(transaction: Transaction, name: str, version: int) -> bool:
     return bool(transaction.execute(gone).rowcount)
 
 
-def _refused(
+def refusal(
     name: str,
     folder: str,
     programme: int | None,

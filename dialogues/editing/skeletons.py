@@ -1,7 +1,9 @@
 """One language's text without its words: what two versions share when only words differ."""
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from dialogues.editing.forms import LANGUAGES, SCALE
 from dialogues.editing.heads import HeadPart, read_condition
 from dialogues.editing.pieces import Mark, Part, Piece, Sort
 from dialogues.editing.reading import (
@@ -14,17 +16,19 @@ from dialogues.editing.reading import (
 
 
 class Skeleton(NamedTuple):
-    """`head`: the questions in order, with all that is not words. `names`: per question, its
+    """`questions`: by key and in order, all of their heads that is not words. `names`: their
     parts with the tags and inserted names in them. `rest`: what no field shows."""
 
-    head: tuple[object, ...]
+    heading: tuple[object, ...]
+    questions: tuple[tuple[str, object], ...]
     names: tuple[object, ...]
     rest: tuple[str, ...]
 
 
 def skeleton(parsed: Parsed) -> Skeleton:
     return Skeleton(
-        (_heading(parsed), *(_head(parsed, key) for key in parsed.questions)),
+        _heading(parsed),
+        tuple((key, _head(parsed, key)) for key in parsed.questions),
         tuple(tuple(map(_names, piece.parts)) for piece in parsed.questions.values()),
         tuple(_rest(parsed)),
     )
@@ -38,17 +42,16 @@ def _heading(parsed: Parsed) -> tuple[object, ...]:
 def _head(parsed: Parsed, key: str) -> tuple[object, ...]:
     head = parsed.heads[key]
     form = _form(parsed, head.form) if head.form else None
-    return key, form, head.marks, read_condition(parsed.text, head.condition)
+    return form, head.marks, read_condition(parsed.text, head.condition)
 
 
 def _form(parsed: Parsed, part: HeadPart) -> object:
     """The form with its options' keys, or a scale with its ends; no labels."""
     if not part.form:
         return parsed.text[part.start : part.end]
-    values = [argument.name or argument.value for argument in part.arguments]
-    return part.form, tuple(value for value in values[:2] if isinstance(value, int)) or tuple(
-        values
-    )
+    if part.form == SCALE:
+        return part.form, tuple(argument.value for argument in part.arguments[:2])
+    return part.form, tuple(argument.name for argument in part.arguments)
 
 
 def _names(part: Part) -> object:
@@ -74,3 +77,29 @@ def _rest(parsed: Parsed) -> list[str]:
 
     sources = (parsed.source(piece).strip() for piece in parsed.pieces if hidden(piece))
     return [source for source in sources if source]
+
+
+def changed_unseen(before: Mapping[str, Skeleton], after: Mapping[str, Skeleton]) -> Iterator[str]:
+    """The languages that differ where only a template shows it, or where the reference does not."""
+    reference = next(iter(after))
+    shown = _changed_heads(before.get(reference), after[reference])
+    for language in LANGUAGES:
+        old, new = before.get(language), after.get(language)
+        if old is None or new is None:
+            continue
+        if old.rest != new.rest or _changed_heads(old, new) - shown:
+            yield language
+
+
+def _changed_heads(old: Skeleton | None, new: Skeleton) -> frozenset[str]:
+    """The keys whose heads differ; "" for the heading, " " for the order."""
+    if old is None:
+        return frozenset({"", " ", *dict(new.questions)})
+    heads, heads_now = dict(old.questions), dict(new.questions)
+    changed = {key for key in {*heads, *heads_now} if heads.get(key) != heads_now.get(key)}
+    kept = [
+        [key for key in each if key in heads and key in heads_now] for each in (heads, heads_now)
+    ]
+    changed |= {" "} if kept[0] != kept[1] else set()
+    changed |= {""} if old.heading != new.heading else set()
+    return frozenset(changed)
