@@ -12,16 +12,21 @@ from dialogues.editing.forms import CannotShow
 from dialogues.previewing import Previewed, preview
 
 SAMPLES = "staff/bank/_samples.html"
+ALSO = ("reworded", "probe")  # what a phone shows when one asks for it, or answers shortly
 Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A changed question in one language; None where that version does not ask it."""
+    """A changed question in one language; None where that version does not ask it.
+
+    `also`: the parts beside the question itself that are not the same, reworded and probe.
+    """
 
     language: str
     before: Previewed | None
     after: Previewed | None
+    also: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,9 @@ def _shown(
     for language in LANGUAGES:
         old = before.get(language, {}).get(question.key)
         new = after.get(language, {}).get(question.key)
-        if (old or new) and (question.fate is not Fate.KEPT or _seen(old) != _seen(new)):
-            yield Shown(language, old, new)
+        also = tuple(part for part in ALSO if getattr(old, part, "") != getattr(new, part, ""))
+        if (old or new) and (question.fate is not Fate.KEPT or also or _seen(old) != _seen(new)):
+            yield Shown(language, old, new, also if old and new else ())
 
 
 def _seen(each: Previewed | None) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ SHARED: Final = "delt"  # what the address calls the sets that all programmes ha
 HERE, BEHIND, MISSING = "here", "behind", "missing"
 # What may be asked of a set's languages, beside one that it does not have.
 BEHIND_ASKED, ANY_ASKED = "behind", "any"
-RETIRED: Final = "retired"
+PUBLISHED, DRAFT, NEW, RETIRED = "published", "draft", "new", "retired"
 LONGEST: Final = 100
 
 
@@ -37,6 +37,12 @@ class Row:
     programme_id: int | None
     programme: str
     text: str
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The states that a row says anything of: to be published is what sets are."""
+        quiet = {PUBLISHED, DRAFT} if NEW in self.states else {PUBLISHED}
+        return tuple(state for state in self.states if state not in quiet)
 
     @property
     def there(self) -> bool:
