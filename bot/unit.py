@@ -132,10 +132,12 @@ class Unit:
 
     def _bank(self, person: Person) -> Bank:
         """Their programme's; and what they are in the middle of, if they have come from another."""
-        stack = person.session.stack
+        everything, stack = self.library.contents.everything, person.session.stack
+        if not everything.own:
+            return everything
         begun = {turn.set for talk in stack for turn in talk.turns}
         begun |= {name for talk in stack for name in (talk.set, *talk.sets_done) if name}
-        return self.library.bank_of(person.programme_id, frozenset(begun))
+        return everything.of(person.programme_id, begun)
 
     def _facts(self, entry: Entry, sides: Sides, first_name: str | None) -> Facts:
         return Facts(

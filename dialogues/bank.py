@@ -128,6 +128,7 @@ class Bank:
         """
         self._borrowed = borrowed
         self.files: dict[Source, ContentFile] = {}
+        self.word_lists: dict[str, tuple[Mapping[str, ContentFile], Words]] = {}
         self.revision = revision
         self._sets: dict[tuple[str, str], list[ContentFile]] = {}
         self._lines: dict[tuple[str, str], tuple[ContentFile, int]] = {}
@@ -135,7 +136,7 @@ class Bank:
         self._folders: dict[tuple[str, int], tuple[QuestionSet, ...]] = {}
         self._plain_lines: dict[tuple[str, str, int], Markup] = {}
         self._views: dict[tuple[int | None, frozenset[str]], Bank] = {}
-        self._own: dict[str, int] = {}  # {name: programme}
+        self.own: dict[str, int] = {}  # {name: programme}
         self._labels: dict[str, dict[str, str]] = {}
         known = earlier.files if earlier else {}
         newest: dict[tuple[str, str], ContentFile] = {}
@@ -147,22 +148,31 @@ class Bank:
             if source.path.endswith(".jinja") and source.folder not in UNPINNED:
                 self._sets.setdefault((source.language, source.name), []).append(file)
                 if source.programme is not None:
-                    self._own[source.name] = source.programme
-        self._add_unpinned(newest.values())
+                    self.own[source.name] = source.programme
+        self._add_unpinned(newest.values(), earlier.word_lists if earlier else {})
 
-    def _add_unpinned(self, newest: Iterable[ContentFile]) -> None:
-        lists: dict[str, dict[str, Mapping[str, tuple[str, ...]]]] = {}
+    def _add_unpinned(
+        self,
+        newest: Iterable[ContentFile],
+        known: Mapping[str, tuple[Mapping[str, ContentFile], Words]],
+    ) -> None:
+        lists: dict[str, dict[str, ContentFile]] = {}
         for file in newest:
             source = file.source
             if source.folder == WORDS_FOLDER and source.name.startswith(LABELS):
                 self._labels.setdefault(source.language, {}).update(file.labels)
             elif source.folder == WORDS_FOLDER:
-                lists.setdefault(source.language, {})[source.name] = file.groups
+                lists.setdefault(source.language, {})[source.name] = file
             elif source.folder == LINES_FOLDER:
                 for name, count in file.line_counts.items():
                     self._lines[source.language, name] = (file, count)
         first = lists.get(FALLBACK_LANGUAGE, {})
-        self._words = {language: Words({**first, **found}) for language, found in lists.items()}
+        for language, found in lists.items():
+            files = {**first, **found}
+            made = known.get(language)
+            if made is None or made[0] != files:
+                made = files, Words({name: file.groups for name, file in files.items()})
+            self.word_lists[language] = made
 
     def of(self, programme: int | None, begun: AbstractSet[str] = frozenset()) -> "Bank":
         """The shared sets and this programme's own: all that its people may meet.
@@ -170,9 +180,9 @@ class Bank:
         `begun`: names of sets that somebody is in the middle of. They are there as well, and
         offered to nobody.
         """
-        if not self._own:
+        if not self.own:
             return self
-        borrowed = frozenset(name for name in begun if self._own.get(name, programme) != programme)
+        borrowed = frozenset(name for name in begun if self.own.get(name, programme) != programme)
         view = self._views.get((programme, borrowed))
         if view is None:
             theirs = [
@@ -298,4 +308,5 @@ class Bank:
 
     def words(self, language: str) -> Words:
         """All word lists; one that this language does not have is the fallback language's."""
-        return self._words.get(language) or self._words[FALLBACK_LANGUAGE]
+        _, words = self.word_lists.get(language) or self.word_lists[FALLBACK_LANGUAGE]
+        return words

@@ -12,7 +12,7 @@ from dialogues.asking import CHALLENGE_KIND, FIXED, speil_of
 from dialogues.bank import FALLBACK_LANGUAGE, Bank, Source
 from dialogues.content import denies
 from dialogues.editing.forms import LANGUAGES, CannotShow
-from dialogues.editing.pieces import Piece, the_environment
+from dialogues.editing.pieces import Piece
 from dialogues.editing.reading import KIND, Parsed, constant_values, parse
 from dialogues.errors import BrokenSet
 from dialogues.harmless import harmless

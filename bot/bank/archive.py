@@ -9,13 +9,13 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 from typing import Final
 
 from bot.bank.places import ENDING, FOLDERS, LANGUAGES, Place, is_name
 from bot.bank.texts import MOST_BYTES, plain, unusable
+from bot.errors import ShellError
 from bot.library import Contents
 from dialogues.bank import Source
 
@@ -53,12 +53,13 @@ class Flaw(StrEnum):
     EMPTY = "empty"
 
 
-@dataclass(frozen=True)
-class BadArchive(Exception):
+class BadArchive(ShellError):
     """`path` is of the file in it, as far as it can be shown; "" for the zip as a whole."""
 
-    flaw: Flaw
-    path: str = ""
+    def __init__(self, flaw: Flaw, path: str = "") -> None:
+        super().__init__(f"the zip cannot be used: {flaw}{path and f' ({path})'}")
+        self.flaw = flaw
+        self.path = path
 
 
 def export_sets(
