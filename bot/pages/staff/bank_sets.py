@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from bot.bank.drafts import Draft
-from bot.bank.listing import summary
+from bot.bank.listing import State, summary
 from bot.bank.sets import SetNow, set_now
 from bot.library import Contents
 from bot.pages.staff.visiting import Desk
@@ -16,12 +16,13 @@ from bot.pages.staff.visiting import Desk
 
 @dataclass(frozen=True, slots=True)
 class OneSet:
-    """At least one of `now` and `draft` is there."""
+    """At least one of `now` and `draft` is there. `waits`: the program brings another text."""
 
     name: str
     title: str
     now: SetNow | None
     draft: Draft | None
+    waits: bool
 
     @property
     def programme(self) -> int | None:
@@ -53,7 +54,17 @@ class OneSet:
 
 def find_set(reading: Connection, contents: Contents, name: str) -> OneSet | None:
     found = summary(reading, contents, name)
-    return None if found is None else OneSet(name, found.title, set_now(reading, name), found.draft)
+    return (
+        None
+        if found is None
+        else OneSet(
+            name,
+            found.title,
+            set_now(reading, name),
+            found.draft,
+            State.SHIPPED_NEW in found.states,
+        )
+    )
 
 
 def the_set(desk: Desk, name: str) -> OneSet:
