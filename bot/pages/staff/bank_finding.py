@@ -47,7 +47,7 @@ class Row:
     @property
     def there(self) -> bool:
         """Not taken out: those are shown to who asks for them."""
-        return RETIRED not in self.states or len(self.states) > 1
+        return RETIRED not in self.states or DRAFT in self.states
 
     @property
     def incomplete(self) -> bool:

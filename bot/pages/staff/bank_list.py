@@ -51,6 +51,7 @@ def find(
         "unfiltered": len(found(rows, wanted.words_only)),
         "rows": hits[here.first : here.first + here.size],
         "place": here,
+        "retired": _how_many(rows, "retired"),
         "counts": _counts(rows),
         "chosen": wanted.fields,
         "narrowed": wanted.narrowed,
