@@ -1,0 +1,297 @@
+"""What may stand in the texts and conditions of a question: names, answers, quotes, comparisons.
+
+An allow-list over the syntax tree. Nothing here is rendered or folded.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from jinja2 import nodes
+
+from dialogues.known_names import (
+    ALL_NAMES,
+    ANSWERS,
+    BANK_NAMES,
+    FLAG,
+    MAY_BE_MISSING,
+    PLAIN,
+    QUOTES,
+    WORDS,
+)
+from dialogues.problems import SHOWN, Problem
+from dialogues.questions import FreeText, Several
+from dialogues.set_comparisons import comparison
+from dialogues.set_draft import QuestionDraft, answers_in
+from dialogues.set_tags import shortened
+
+# How a part of the syntax tree that is not for sets looks in a text.
+_LOOKS: Final = {
+    nodes.Call: "(…)", nodes.Getitem: "[…]", nodes.List: "[…]", nodes.Tuple: ",",
+    nodes.Dict: "{…}", nodes.CondExpr: "if … else", nodes.Test: "is", nodes.Concat: "~",
+    nodes.Sub: "-", nodes.Neg: "-", nodes.Compare: "==", nodes.And: "and", nodes.Or: "or",
+    nodes.Not: "not", nodes.Getattr: ".",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known where an expression stands. `sure`: names known to be there.
+
+    `lost`: keys that the published revision has and this one has not.
+    """
+
+    question: QuestionDraft
+    every: Mapping[str, QuestionDraft]
+    fixed: bool
+    lost: frozenset[str]
+    part: str
+    sure: frozenset[str] = frozenset()
+
+    def problem(self, code: str, node: nodes.Node, **values: str | int) -> Problem:
+        return self.question.problem(code, self.part, node.lineno, **values)
+
+
+def expression_problems(
+    question: QuestionDraft,
+    every: Mapping[str, QuestionDraft],
+    fixed: bool,
+    lost: frozenset[str],
+) -> Iterator[Problem]:
+    """`every`: the set's questions by key, each at its first place."""
+    shown = frozenset(_named(question.parts.get(SHOWN, [])))
+    for part, body in question.parts.items():
+        around = Around(question, every, fixed, lost, part, shown)
+        if part == SHOWN:
+            for node in body:
+                assert isinstance(node, nodes.If)
+                yield from _test(node.test, around)
+        else:
+            yield from _body(body, around)
+
+
+def _named(body: list[nodes.Node]) -> Iterator[str]:
+    """Names and answers that a condition mentions."""
+    for node in body:
+        yield from (name.name for name in node.find_all(nodes.Name))
+        if isinstance(node, nodes.Name):
+            yield node.name
+    yield from (f"svar.{key}" for key, _ in answers_in(body))
+
+
+def _body(body: list[nodes.Node], around: Around) -> Iterator[Problem]:
+    for node in body:
+        match node:
+            case nodes.Output(nodes=parts):
+                for part in parts:
+                    if not isinstance(part, nodes.TemplateData):
+                        yield from _shown(part, around)
+            case nodes.If():
+                yield from _condition(node, around)
+            case _:
+                yield around.problem("ulovlig_uttrykk", node, tegn="{% %}")
+
+
+def _condition(node: nodes.If, around: Around) -> Iterator[Problem]:
+    yield from _test(node.test, around)
+    named = frozenset(_named([node.test]))
+    inside = Around(
+        around.question, around.every, around.fixed, around.lost, around.part, around.sure | named
+    )
+    # «{% if not navn %}…{% else %}» is how the missing one is met: both sides know of it.
+    yield from _body(node.body, inside)
+    for other in node.elif_:
+        yield from _condition(other, inside)
+    yield from _body(node.else_, inside)
+
+
+# -- what is shown --------------------------------------------------------------------------------
+
+
+def _shown(node: nodes.Expr, around: Around) -> Iterator[Problem]:
+    match node:
+        case nodes.Name(name=name):
+            yield from _shown_name(name, node, around)
+        case nodes.Getattr(node=nodes.Name(name=name), attr=key) if name == ANSWERS:
+            yield from _answer(key, node, around)
+            asked = around.every.get(key)
+            if asked and isinstance(asked.form, Several):
+                yield around.problem("viser_flervalg", node, navn=key)
+        case nodes.Filter(node=nodes.Expr() as inner):
+            yield from _filtered(node, inner, around)
+        case nodes.Getattr() | nodes.Getitem() if around.fixed:
+            yield from _reached(node, around)
+        case nodes.Const():
+            yield around.problem("viser_fast_tekst", node)
+        case _:
+            yield _unlawful(node, around)
+
+
+def _shown_name(name: str, node: nodes.Node, around: Around) -> Iterator[Problem]:
+    known = list(_name(name, node, around))
+    yield from known
+    if known or around.fixed:
+        return
+    if BANK_NAMES[name] == FLAG:
+        yield around.problem("viser_ja_nei", node, navn=name)
+    elif BANK_NAMES[name] == WORDS:
+        yield around.problem("mangler_filter", node, navn=name)
+    elif name in MAY_BE_MISSING and name not in around.sure:
+        yield around.problem("kan_mangle", node, navn=name)
+
+
+def _filtered(node: nodes.Filter, inner: nodes.Expr, around: Around) -> Iterator[Problem]:
+    if node.name not in QUOTES:
+        near = get_close_matches(node.name, QUOTES, 1, 0.5)
+        values = {"navn": shortened(node.name), "forslag": near[0] if near else ""}
+        yield around.problem("ukjent_filter", node, **values)
+        return
+    if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        yield around.problem("filter_med_innhold", node, navn=node.name)
+    match inner:
+        case nodes.Name(name=name) if name != ANSWERS:
+            known = list(_name(name, node, around))
+            yield from known
+            if not known and not around.fixed:
+                yield from _quoted_name(name, node, around)
+        case nodes.Getattr(node=nodes.Name(name=name), attr=key) if name == ANSWERS:
+            yield from _answer(key, node, around)
+            asked = around.every.get(key)
+            if asked and asked.form and not isinstance(asked.form, FreeText):
+                yield around.problem("siterer_valg", node, navn=key, filter=node.name)
+        case nodes.Getattr() | nodes.Getitem() if around.fixed:
+            yield from _reached(inner, around)
+        case nodes.Filter():
+            yield around.problem("to_filtre", node)
+        case _:
+            yield _unlawful(inner, around)
+    if node.name == "helt_sitat" and not around.fixed:
+        yield around.problem("helt_sitat_i_sett", node)
+
+
+def _quoted_name(name: str, node: nodes.Filter, around: Around) -> Iterator[Problem]:
+    if BANK_NAMES[name] != WORDS:
+        yield around.problem("siterer_navn", node, navn=name, filter=node.name)
+    elif node.name != "speil" and name not in around.sure:
+        yield around.problem("kan_mangle", node, navn=name)
+
+
+def _reached(node: nodes.Expr, around: Around) -> Iterator[Problem]:
+    """«kompetanser[0].ord», in the sets that the core calls itself."""
+    match node:
+        case nodes.Getattr(node=inner, attr=attr) if not attr.startswith("_"):
+            yield from _reached(inner, around)
+        case nodes.Getitem(node=inner, arg=nodes.Const(value=int())):
+            yield from _reached(inner, around)
+        case nodes.Name(name=name) if name != ANSWERS:
+            yield from _name(name, node, around)
+        case _:
+            yield _unlawful(node, around)
+
+
+# -- conditions -----------------------------------------------------------------------------------
+
+
+def _test(node: nodes.Expr, around: Around) -> Iterator[Problem]:
+    match node:
+        case nodes.Not(node=inner):
+            yield from _test(inner, around)
+        case nodes.And(left=left, right=right) | nodes.Or(left=left, right=right):
+            yield from _test(left, around)
+            yield from _test(right, around)
+        case nodes.Name(name=name) if name != ANSWERS:
+            known = list(_name(name, node, around))
+            yield from known
+            if not known and not around.fixed and BANK_NAMES[name] == PLAIN:
+                if name not in MAY_BE_MISSING:
+                    yield around.problem("alltid_der", node, navn=name)
+        case nodes.Getattr(node=nodes.Name(name=name), attr=key) if name == ANSWERS:
+            yield from _answer(key, node, around)
+        case nodes.Compare():
+            yield from _comparison(node, around)
+        case nodes.Name():
+            yield around.problem("bart_svar", node)
+        case nodes.Const():
+            yield around.problem("fast_betingelse", node)
+        case _:
+            yield _unlawful(node, around)
+
+
+def _comparison(node: nodes.Compare, around: Around) -> Iterator[Problem]:
+    if len(node.ops) != 1:
+        yield around.problem("kjedet_sammenligning", node)
+        return
+    left, sign, right = node.expr, node.ops[0].op, node.ops[0].expr
+    match left, right:
+        case nodes.Const(), nodes.Getattr(node=nodes.Name(name=name), attr=key) if name == ANSWERS:
+            if sign not in ("in", "notin"):
+                yield around.problem("snudd_sammenligning", node, navn=key)
+                return
+            found = list(_answer(key, node, around))
+            yield from found
+            if not found:
+                yield from comparison(around, key, sign, left, node)
+        case nodes.Getattr(node=nodes.Name(name=name), attr=key), _ if name == ANSWERS:
+            found = list(_answer(key, node, around))
+            yield from found
+            if not found:
+                yield from comparison(around, key, sign, right, node)
+        case nodes.Name(name=name), nodes.Const(value=str()) if around.fixed and name != ANSWERS:
+            yield from _name(name, node, around)
+            if sign not in ("eq", "ne"):
+                yield around.problem("ulovlig_sammenligning", node)
+        case nodes.Filter(node=nodes.Name(name=name), name="length"), nodes.Const(value=int()) if (
+            around.fixed and name != ANSWERS
+        ):
+            yield from _name(name, node, around)
+        case _:
+            yield around.problem("ulovlig_sammenligning", node)
+
+
+# -- names and answers ----------------------------------------------------------------------------
+
+
+def _name(name: str, node: nodes.Node, around: Around) -> Iterator[Problem]:
+    if name == ANSWERS:
+        yield around.problem("bart_svar", node)
+        return
+    known = ALL_NAMES if around.fixed else frozenset(BANK_NAMES)
+    if name in known:
+        return
+    if name in ALL_NAMES:
+        yield around.problem("navn_bare_fast", node, navn=name, mulige=", ".join(BANK_NAMES))
+        return
+    if name in around.every:
+        values = {"navn": name, "forslag": f"svar.{name}"}
+    else:
+        answers = tuple(f"svar.{key}" for key in around.every)
+        near = get_close_matches(name, (*known, *around.every), 1, 0.6)
+        nearest = near[0] if near else ""
+        values = {
+            "navn": shortened(name),
+            "forslag": f"svar.{nearest}" if f"svar.{nearest}" in answers else nearest,
+        }
+    yield around.problem("ukjent_navn", node, **values, mulige=", ".join(BANK_NAMES))
+
+
+def _answer(key: str, node: nodes.Node, around: Around) -> Iterator[Problem]:
+    asked = around.every.get(key)
+    if asked is None:
+        earlier = [k for k, other in around.every.items() if other.number < around.question.number]
+        if key in around.lost:
+            yield around.problem("svar_borte", node, navn=key, bruker=around.question.key)
+        else:
+            near = get_close_matches(key, earlier, 1, 0.6)
+            values = {"navn": shortened(key), "forslag": near[0] if near else ""}
+            yield around.problem("ukjent_svar", node, **values)
+    elif asked.number == around.question.number:
+        yield around.problem("eget_svar", node, navn=key)
+    elif asked.number > around.question.number:
+        yield around.problem("svar_for_tidlig", node, navn=key, nummer_der=asked.number)
+    elif around.part == SHOWN and asked.conditional and not around.fixed:
+        yield around.problem("betinget_betingelse", node, navn=key, nummer_der=asked.number)
+
+
+def _unlawful(node: nodes.Node, around: Around) -> Problem:
+    return around.problem("ulovlig_uttrykk", node, tegn=_LOOKS.get(type(node), "…"))
