@@ -114,7 +114,8 @@ class Bank:
                 lists.setdefault(source.language, {})[source.name] = groups
             elif source.folder == LINES_FOLDER:
                 self._add_lines(_File(source, jinja))
-        self._words = {language: Words(found) for language, found in lists.items()}
+        first = lists.get(FALLBACK_LANGUAGE, {})
+        self._words = {language: Words({**first, **found}) for language, found in lists.items()}
 
     def _add_lines(self, file: _File) -> None:
         for name, count in line_counts(file.tree).items():
@@ -224,4 +225,5 @@ class Bank:
         return labels.get(key) or self._labels[FALLBACK_LANGUAGE][key]
 
     def words(self, language: str) -> Words:
+        """All word lists; one that this language does not have is the fallback language's."""
         return self._words.get(language) or self._words[FALLBACK_LANGUAGE]

@@ -18,7 +18,7 @@ from dialogues.set_beside import beside_problems, promised
 from dialogues.set_draft import FIXED, QuestionDraft, SetDraft, draft_of, without_mirrors
 from dialogues.set_expressions import expression_problems
 from dialogues.set_forms import read_head
-from dialogues.set_heading import KINDS, heading_of, heading_problems
+from dialogues.set_heading import KINDS, REFLECTION, heading_of, heading_problems
 from dialogues.set_shape import distinct, shape_of
 from dialogues.set_tags import Unreadable, invisible, normalised, tags_of, too_long
 from dialogues.set_texts import text_problems
@@ -58,9 +58,9 @@ def check(
     if first and language != FALLBACK_LANGUAGE:
         original = read_draft(first).draft
         if original:
-            _read_heads(original, fixed_set(original, folder))
+            read_heads(original, fixed_set(original, folder))
             found = (*found, *beside_problems(reading.draft, original))
-    return _in_order(found)
+    return in_order(found)
 
 
 def read_draft(text: str) -> Reading:
@@ -71,7 +71,7 @@ def read_draft(text: str) -> Reading:
     text = normalised(text)
     hidden = tuple(invisible(text))
     if hidden:
-        return Reading(None, _in_order(hidden))
+        return Reading(None, in_order(hidden))
     if not text.strip():
         return Reading(None, (Problem("tomt_sett", 1),))
     try:
@@ -80,7 +80,7 @@ def read_draft(text: str) -> Reading:
         return Reading(None, (error.problem,))
     shape = shape_of(tags, rest, text.rstrip().count("\n") + 1)
     if shape.problems:
-        return Reading(None, _in_order(distinct(iter(shape.problems))))
+        return Reading(None, in_order(distinct(iter(shape.problems))))
     try:
         return Reading(draft_of(_environment().parse(text)), ())
     except TemplateError as error:
@@ -93,17 +93,18 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment()
 
 
-def _in_order(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+def in_order(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: problem.line)[:MOST_PROBLEMS])
 
 
 def fixed_set(draft: SetDraft, folder: str) -> bool:
     """Whether the core calls it by name. A set of the bank cannot make itself one."""
-    kind = KINDS[folder] if folder in KINDS else heading_of(draft).get("slag", ("", 0))[0]
-    return bool(kind == FIXED)
+    if folder in KINDS:
+        return FIXED in KINDS[folder]
+    return heading_of(draft).get("slag", ("", 0))[0] in (FIXED, REFLECTION)
 
 
-def _read_heads(draft: SetDraft, fixed: bool) -> list[Problem]:
+def read_heads(draft: SetDraft, fixed: bool) -> list[Problem]:
     found: list[Problem] = []
     for question in draft.questions:
         found.extend(read_head(question, fixed))
@@ -116,13 +117,13 @@ def _meaning(draft: SetDraft, folder: str, published: SetDraft | None) -> Iterat
     fixed = fixed_set(draft, folder)
     kind = str(heading_of(draft).get("slag", ("", 0))[0])
     yield from heading_problems(draft, folder)
-    yield from _read_heads(draft, fixed)
+    yield from read_heads(draft, fixed)
     every: dict[str, QuestionDraft] = {}
     for question in draft.questions:
         first = every.setdefault(question.key, question)
         if first is not question:
-            values = {"navn": question.key, "linje_før": first.line}
-            yield question.problem("nøkkel_to_ganger", HEAD, **values)
+            key, line = question.key, first.line
+            yield question.problem("nøkkel_to_ganger", HEAD, navn=key, linje_før=line)
     lost = frozenset(q.key for q in published.questions) if published else frozenset()
     for question in draft.questions:
         yield from text_problems(question, every, kind, fixed)
@@ -132,5 +133,5 @@ def _meaning(draft: SetDraft, folder: str, published: SetDraft | None) -> Iterat
     elif not fixed and all(q.conditional or q.needs for q in draft.questions):
         yield draft.questions[0].problem("kan_bli_tomt", SHOWN)
     if published and fixed:
-        _read_heads(published, fixed)
+        read_heads(published, fixed)
         yield from promised(draft, published)

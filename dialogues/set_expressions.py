@@ -16,7 +16,6 @@ from dialogues.known_names import (
     BANK_NAMES,
     FLAG,
     MAY_BE_MISSING,
-    PLAIN,
     QUOTES,
     WORDS,
 )
@@ -27,7 +26,7 @@ from dialogues.set_draft import QuestionDraft, answers_in
 from dialogues.set_tags import shortened
 
 # How a part of the syntax tree that is not for sets looks in a text.
-_LOOKS: Final = {
+_LOOKS: Final[Mapping[type[nodes.Node], str]] = {
     nodes.Call: "(…)", nodes.Getitem: "[…]", nodes.List: "[…]", nodes.Tuple: ",",
     nodes.Dict: "{…}", nodes.CondExpr: "if … else", nodes.Test: "is", nodes.Concat: "~",
     nodes.Sub: "-", nodes.Neg: "-", nodes.Compare: "==", nodes.And: "and", nodes.Or: "or",
@@ -193,7 +192,7 @@ def _reached(node: nodes.Expr, around: Around) -> Iterator[Problem]:
 # -- conditions -----------------------------------------------------------------------------------
 
 
-def _test(node: nodes.Expr, around: Around) -> Iterator[Problem]:
+def _test(node: nodes.Node, around: Around) -> Iterator[Problem]:
     match node:
         case nodes.Not(node=inner):
             yield from _test(inner, around)
@@ -203,9 +202,8 @@ def _test(node: nodes.Expr, around: Around) -> Iterator[Problem]:
         case nodes.Name(name=name) if name != ANSWERS:
             known = list(_name(name, node, around))
             yield from known
-            if not known and not around.fixed and BANK_NAMES[name] == PLAIN:
-                if name not in MAY_BE_MISSING:
-                    yield around.problem("alltid_der", node, navn=name)
+            if not (known or around.fixed or name in MAY_BE_MISSING or BANK_NAMES[name] == FLAG):
+                yield around.problem("alltid_der", node, navn=name)
         case nodes.Getattr(node=nodes.Name(name=name), attr=key) if name == ANSWERS:
             yield from _answer(key, node, around)
         case nodes.Compare():

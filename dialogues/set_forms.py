@@ -59,9 +59,9 @@ def read_head(question: QuestionDraft, fixed: bool) -> Iterator[Problem]:
     elif not any(isinstance(item, nodes.Name) and item.name in FORMS for item in question.head):
         question.form = FreeText()
     form = question.form
-    if LEVEL in marks and form is not None:
-        if not (isinstance(form, Scale) and (form.low, form.high) == (1, 10)):
-            yield question.problem("nivå_uten_skala", HEAD)
+    levels = isinstance(form, Scale) and (form.low, form.high) == (1, 10)
+    if LEVEL in marks and form is not None and not levels:
+        yield question.problem("nivå_uten_skala", HEAD)
 
 
 def _form_problems(question: QuestionDraft, call: nodes.Call, fixed: bool) -> Iterator[Problem]:
@@ -93,7 +93,9 @@ def _scale(question: QuestionDraft, call: nodes.Call) -> Iterator[Problem]:
             if any(not isinstance(label, str) or not label.strip() for label in labels):
                 yield question.problem("skala_innhold", HEAD, line)
             elif any(len(label) > LONGEST_LABEL for label in labels):
-                yield question.problem("lang_valgtekst", HEAD, line, navn="skala", mest=LONGEST_LABEL)
+                yield question.problem(
+                    "lang_valgtekst", HEAD, line, navn="skala", mest=LONGEST_LABEL
+                )
             elif low >= high:
                 yield question.problem("skala_snudd", HEAD, line, lav=low, høy=high)
             elif high - low >= MOST_STEPS:
@@ -135,9 +137,10 @@ def _option(question: QuestionDraft, pair: nodes.Keyword, fixed: bool) -> Iterat
         yield question.problem("lang_valgnøkkel", HEAD, line, navn=shortened(key), mest=LONGEST_KEY)
     elif not KEY.fullmatch(key):
         yield question.problem("ulovlig_valgnøkkel", HEAD, line, navn=shortened(key))
-    if not isinstance(label, str):
-        yield question.problem("valg_uten_tekst", HEAD, line, navn=shortened(key))
-    elif not label.strip() and not (fixed and key == "fornavn"):
+    filled = fixed and key == "fornavn"  # the core puts the person's own name there
+    if not isinstance(label, str) or not (label.strip() or filled):
         yield question.problem("valg_uten_tekst", HEAD, line, navn=shortened(key))
     elif len(label) > LONGEST_LABEL:
-        yield question.problem("lang_valgtekst", HEAD, line, navn=shortened(key), mest=LONGEST_LABEL)
+        yield question.problem(
+            "lang_valgtekst", HEAD, line, navn=shortened(key), mest=LONGEST_LABEL
+        )

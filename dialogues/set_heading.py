@@ -13,17 +13,19 @@ from dialogues.set_tags import shortened
 
 LONGEST_TITLE: Final = 60
 CHALLENGING: Final = "utfordrende"
-# {folder: what `slag` the sets there are of}
+REFLECTION: Final = "refleksjon"  # called by name as well, and asked as a set of the bank
+# {folder: what `slag` the sets there are of, the usual one first}
 KINDS: Final = {
-    "utforskende": "utforskende",
-    CHALLENGING: CHALLENGING,
-    "innsjekk": "innsjekk",
-    "foresporsel": "forespørsel",
-    "mentor": "mentor",
-    "etter-mote": "etter møtet",
-    "etter-mote-mentor": "etter møtet",
-    "samtale": FIXED,
+    "utforskende": ("utforskende",),
+    CHALLENGING: (CHALLENGING,),
+    "innsjekk": ("innsjekk",),
+    "foresporsel": ("forespørsel",),
+    "mentor": ("mentor",),
+    "etter-mote": ("etter møtet",),
+    "etter-mote-mentor": ("etter møtet",),
+    "samtale": (FIXED, REFLECTION),
 }
+EVERY_KIND: Final = tuple(dict.fromkeys(kind for kinds in KINDS.values() for kind in kinds))
 THEMES: Final = ("retning", "kompetanse", "relasjoner", "endring", "mestring", "karriere")
 STRENGTHS: Final = (1, 2, 3)
 NAMES: Final = ("tittel", "slag", "roller", "tema", "styrke", "uten_mentor")
@@ -61,7 +63,7 @@ def heading_problems(draft: SetDraft, folder: str) -> Iterator[Problem]:
             values = {"navn": shortened(name), "forslag": near[0] if near else ""}
             yield Problem("ukjent_opplysning", node.lineno, values=values)
         elif name in lines:
-            values_ = {"navn": name, "linje_før": lines[name]}
+            values_: dict[str, str | int] = {"navn": name, "linje_før": lines[name]}
             yield Problem("opplysning_to_ganger", node.lineno, values=values_)
         else:
             lines[name] = node.lineno
@@ -69,44 +71,52 @@ def heading_problems(draft: SetDraft, folder: str) -> Iterator[Problem]:
     if "tittel" not in lines:
         yield Problem("mangler_tittel", 1)
     if "slag" not in lines:
-        values = {"forslag": KINDS.get(folder, "utforskende")}
+        values = {"forslag": KINDS.get(folder, EVERY_KIND)[0]}
         yield Problem("mangler_slag", 1, values=values)
     yield from _strength(heading_of(draft))
 
 
 def _value(name: str, value: Any, line: int, folder: str) -> Iterator[Problem]:
     match name, value:
-        case "tittel", str() if not value.strip():
-            yield Problem("mangler_tittel", line)
-        case "tittel", str() if len(value) > LONGEST_TITLE:
-            yield Problem("lang_tittel", line, values={"mest": LONGEST_TITLE})
-        case "tittel", str():
-            pass
-        case "slag", str() if value not in KINDS.values():
-            yield _unknown("ukjent_slag", value, tuple(dict.fromkeys(KINDS.values())), line)
-        case "slag", str() if folder in KINDS and KINDS[folder] != value:
-            values = {"navn": value, "forslag": KINDS[folder], "mappe": folder}
-            yield Problem("slag_i_feil_mappe", line, values=values)
-        case "slag", str():
-            pass
-        case "roller", [_, *_]:
-            for place, role in enumerate(value):
-                if role not in STANCES:
-                    yield _unknown("ukjent_rolle", str(role), tuple(STANCES), line)
-                elif role in value[:place]:
-                    yield Problem("rolle_to_ganger", line, values={"navn": role})
-        case "tema", str() if value not in THEMES:
-            yield _unknown("ukjent_tema", value, THEMES, line)
-        case "tema", str():
-            pass
-        case "styrke", int() if value in STRENGTHS and not isinstance(value, bool):
-            pass
-        case "styrke", _:
-            yield Problem("ukjent_styrke", line)
-        case "uten_mentor", bool():
+        case ("tittel", str()):
+            yield from _title(value, line)
+        case ("slag", str()):
+            yield from _kind(value, line, folder)
+        case ("roller", [_, *_]):
+            yield from _stances(value, line)
+        case ("tema", str()):
+            if value not in THEMES:
+                yield _unknown("ukjent_tema", value, THEMES, line)
+        case ("styrke", _):
+            if value not in STRENGTHS or isinstance(value, bool):
+                yield Problem("ukjent_styrke", line)
+        case ("uten_mentor", bool()):
             pass
         case _:
             yield Problem("feil_opplysning", line, values={"navn": name})
+
+
+def _title(title: str, line: int) -> Iterator[Problem]:
+    if not title.strip():
+        yield Problem("mangler_tittel", line)
+    elif len(title) > LONGEST_TITLE:
+        yield Problem("lang_tittel", line, values={"mest": LONGEST_TITLE})
+
+
+def _kind(kind: str, line: int, folder: str) -> Iterator[Problem]:
+    if kind not in EVERY_KIND:
+        yield _unknown("ukjent_slag", kind, EVERY_KIND, line)
+    elif kind not in KINDS.get(folder, EVERY_KIND):
+        values = {"navn": kind, "forslag": KINDS[folder][0], "mappe": folder}
+        yield Problem("slag_i_feil_mappe", line, values=values)
+
+
+def _stances(roles: list[Any], line: int) -> Iterator[Problem]:
+    for place, role in enumerate(roles):
+        if role not in STANCES:
+            yield _unknown("ukjent_rolle", str(role), tuple(STANCES), line)
+        elif role in roles[:place]:
+            yield Problem("rolle_to_ganger", line, values={"navn": role})
 
 
 def _unknown(code: str, value: str, known: tuple[str, ...], line: int) -> Problem:

@@ -16,10 +16,11 @@ KEY: Final = re.compile(r"[a-zæøåäöéèêóòôü][a-zæøåäöéèêóò�
 
 # What a tag may be called. What the template engine knows beside these is not for sets.
 TAGS: Final = ("spørsmål", REWORDED, PROBE, "slutt", "if", "elif", "else", "endif", "set")
-BANNED: Final = frozenset(
+BANNED: Final = re.findall(
+    r"\w+",
     """for endfor break continue macro endmacro call endcall filter endfilter block endblock
     extends include import from with endwith autoescape endautoescape raw endraw do trans endtrans
-    pluralize debug endset replikk eller""".split()
+    pluralize debug endset replikk eller""",
 )
 _ALONE = (REWORDED, PROBE, "slutt", "else", "endif")
 
@@ -46,11 +47,8 @@ class Shape:
 
     def placed(self, problem: Problem) -> Problem:
         """The same problem with the question and part that its line belongs to."""
-        key, number, part = "", 0, ""
-        for line, *found in self.places:
-            if line > problem.line:
-                break
-            key, number, part = str(found[0]), int(found[1]), str(found[2])
+        before = [place for place in self.places if place[0] <= problem.line]
+        _, key, number, part = before[-1] if before else (0, "", 0, "")
         return Problem(problem.code, problem.line, key, part, problem.values, number)
 
 

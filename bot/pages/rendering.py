@@ -11,6 +11,7 @@ from bot.drawings.rendering import FILTERS, LOADER, LOCALE
 from bot.pages.assets import versions
 from bot.pages.languages import speak
 from bot.pages.spaces import unbroken
+from bot.pages.telling_time import tell_time
 
 # Of a person's own words, what the overview shows at once: `clip` in overview.css cuts after so
 # many lines, and more signs than this are more lines than that.
@@ -29,6 +30,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     speak(environment)
+    tell_time(environment)
     environment.globals |= {"static": versions(), "base": ""}
     environment.filters |= FILTERS | {
         "day": _day,
