@@ -75,7 +75,7 @@ def form_of(parsed: tuple[Parsed, ...]) -> SetForm:
     return SetForm(
         titles={key: title for key, title in titles.items() if isinstance(title, str)},
         descriptions={
-            each.language: comment_text(each, comment)
+            each.language: comment_text(comment)
             for each in parsed
             if (comment := first_comment(each.pieces)) is not None
         },
@@ -123,7 +123,7 @@ def first_comment(pieces: Iterable[Piece]) -> Piece | None:
     return None
 
 
-def comment_text(parsed: Parsed, piece: Piece) -> str:
+def comment_text(piece: Piece) -> str:
     return tidy("".join(token.text for token in piece.nodes[0].tokens))
 
 
