@@ -1,0 +1,253 @@
+"""What the editor posts, read into the form of a set.
+
+The questions are numbered in the order they stand on the page: `k0`, `k1`. What a field is about
+stands in its name, so that `k1.nn.tekst` is the second question's text in nynorsk. A field that
+is missing, unknown or makes no sense leaves what it is about as it was: nothing here fails.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import count
+from typing import Final
+
+from dialogues.editing.forms import (
+    LANGUAGES,
+    NOTHING,
+    OFFERED,
+    WITH_OPTIONS,
+    AnswerForm,
+    Condition,
+    Operator,
+    OptionForm,
+    Passage,
+    QuestionForm,
+    RawCondition,
+    SetForm,
+    Wording,
+)
+from dialogues.editing.insertions import tidy, tidy_line
+from dialogues.editing.keys import is_key, key_from, option_key_from, unused
+from dialogues.questions import MARKS
+from dialogues.reading_sets import STANCES
+from dialogues.set_heading import KINDS, STRENGTHS, THEMES
+
+FIXED: Final = "fast"  # `slag` of the core's own sets
+PARTS: Final = {"text": "tekst", "reworded": "annen", "probe": "utdyp"}
+MOST_OPTIONS: Final = 50
+LOWEST, HIGHEST = -100, 100
+
+Posted = Mapping[str, list[str]]
+
+
+class Fields:
+    """What was posted, by name."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._all: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._all.setdefault(name, []).append(value.replace("\r\n", "\n"))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._all
+
+    def text(self, name: str, otherwise: str = "") -> str:
+        return self._all.get(name, [otherwise])[-1]
+
+    def every(self, name: str) -> list[str]:
+        return self._all.get(name, [])
+
+    def number(self, name: str, otherwise: int) -> int:
+        """A whole number, with a minus sign of either kind."""
+        written = self.text(name).strip().replace("−", "-")
+        plain = written.removeprefix("-")
+        if not (plain.isascii() and plain.isdecimal() and len(plain) < 5):
+            return otherwise
+        return max(LOWEST, min(HIGHEST, int(written)))
+
+    def by_language(self, name: str, before: Mapping[str, str]) -> dict[str, str]:
+        """One line in each language. Empty words are no words, unless it had an empty one."""
+        found = {}
+        for language in LANGUAGES:
+            written = tidy_line(self.text(f"{name}.{language}", before.get(language, "")))
+            if written or language in before:
+                found[language] = written
+        return found
+
+    @property
+    def all(self) -> dict[str, list[str]]:
+        return self._all
+
+
+def read_fields(fields: Fields, base: SetForm) -> SetForm:
+    """The form as it was posted, on top of `base`: what the page was, or is now, made from."""
+    if "k0.nokkel" not in fields and "sett" not in fields:
+        return base  # no form of ours
+    words = replace(
+        base,
+        titles=fields.by_language("sett.tittel", base.titles),
+        descriptions=_descriptions(fields, base.descriptions),
+    )
+    if base.kind == FIXED:
+        return replace(words, questions=tuple(_fixed_questions(fields, base)))
+    return replace(_heading(fields, words), questions=tuple(_questions(fields, base)))
+
+
+def _descriptions(fields: Fields, before: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for language in LANGUAGES:
+        written = tidy(fields.text(f"sett.om.{language}", before.get(language, "")))
+        if written or language in before:
+            found[language] = written
+    return found
+
+
+def _heading(fields: Fields, form: SetForm) -> SetForm:
+    kind, theme = fields.text("sett.slag", form.kind), fields.text("sett.tema", form.theme)
+    strength = fields.number("sett.styrke", form.strength)
+    roles = frozenset(fields.every("sett.rolle")) & STANCES.keys()
+    return replace(
+        form,
+        kind=kind if kind in KINDS.values() and kind != FIXED else form.kind,
+        theme=theme if theme in ("", *THEMES) else form.theme,
+        strength=strength if strength in (0, *STRENGTHS) else form.strength,
+        roles=frozenset(roles) or form.roles,
+        without_mentor="sett.uten_mentor" in fields if "sett" in fields else form.without_mentor,
+    )
+
+
+def _places(fields: Fields) -> Iterable[str]:
+    for place in count():
+        if f"k{place}.nokkel" not in fields:
+            return
+        yield f"k{place}"
+
+
+def _fixed_questions(fields: Fields, base: SetForm) -> Iterable[QuestionForm]:
+    """Only words: the core knows these questions by their keys and answers."""
+    places = {fields.text(f"{place}.nokkel"): place for place in _places(fields)}
+    for question in base.questions:
+        place = places.get(question.key)
+        if place is None:
+            yield question
+            continue
+        labels = _options(fields, place, question.answer, fixed=True)
+        answer = replace(_scale(fields, place, question.answer), options=labels)
+        answer = replace(answer, low=question.answer.low, high=question.answer.high)
+        yield replace(question, wordings=_wordings(fields, place, question), answer=answer)
+
+
+def _questions(fields: Fields, base: SetForm) -> Iterable[QuestionForm]:
+    taken: set[str] = set()
+    for place in _places(fields):
+        was = fields.text(f"{place}.var")
+        before = base.question(was) if was else None
+        written = fields.text(f"{place}.nokkel")
+        words = fields.text(f"{place}.nb.tekst")
+        key = written if is_key(written) else key_from(words, taken)
+        key = unused(key, taken)
+        taken.add(key)
+        yield _question(fields, place, before or QuestionForm(key), key)
+
+
+def _question(fields: Fields, place: str, before: QuestionForm, key: str) -> QuestionForm:
+    marks = frozenset(fields.every(f"{place}.merke")) & MARKS
+    return QuestionForm(
+        key=key,
+        answer=_answer(fields, place, before.answer),
+        marks=marks if f"{place}.merker" in fields else before.marks,
+        condition=_condition(fields, place, before.condition),
+        wordings=_wordings(fields, place, before),
+        was=before.was,
+    )
+
+
+def _wordings(fields: Fields, place: str, before: QuestionForm) -> dict[str, Wording]:
+    found = {}
+    for language in LANGUAGES:
+        was = before.wordings.get(language)
+        parts = {
+            part: _passage(fields, f"{place}.{language}.{name}", getattr(was, part, NOTHING))
+            for part, name in PARTS.items()
+        }
+        if was is not None or any(passage.text for passage in parts.values()):
+            found[language] = Wording(**parts)
+    return found
+
+
+def _passage(fields: Fields, name: str, before: Passage) -> Passage:
+    if name not in fields:
+        return before
+    written = tidy(fields.text(name))
+    as_template = f"{name}.mal" in fields
+    if written == before.text and as_template == before.as_template:
+        return before
+    return Passage(written, as_template and bool(written))
+
+
+def _answer(fields: Fields, place: str, before: AnswerForm) -> AnswerForm:
+    name = fields.text(f"{place}.svar", before.name)
+    if name not in (*OFFERED, before.name):
+        name = before.name
+    if name == "" or (name == before.name and name not in OFFERED):
+        return before  # written as a template, or one of the core's own
+    answer = _scale(fields, place, replace(before, name=name, as_template=""))
+    options = _options(fields, place, before) if name in WITH_OPTIONS else ()
+    return replace(answer, options=options)
+
+
+def _scale(fields: Fields, place: str, before: AnswerForm) -> AnswerForm:
+    low = fields.number(f"{place}.fra", before.low)
+    high = fields.number(f"{place}.til", before.high)
+    return replace(
+        before,
+        low=low,
+        high=high,
+        low_labels=fields.by_language(f"{place}.fra", before.low_labels),
+        high_labels=fields.by_language(f"{place}.til", before.high_labels),
+    )
+
+
+def _options(
+    fields: Fields, place: str, before: AnswerForm, *, fixed: bool = False
+) -> tuple[OptionForm, ...]:
+    """An option is gone when it has words in no language; a new one gets a key of its own."""
+    known = {option.key: option for option in before.options}
+    if f"{place}.v0.nokkel" not in fields:
+        return before.options
+    found: dict[str, OptionForm] = {}
+    for number in range(MOST_OPTIONS):
+        name = f"{place}.v{number}"
+        if f"{name}.nokkel" not in fields:
+            break
+        key = fields.text(f"{name}.nokkel")
+        labels = fields.by_language(name, known[key].labels if key in known else {})
+        words = next(filter(None, (labels.get(language) for language in LANGUAGES)), "")
+        if not words and not (fixed and key in known):
+            continue
+        if not is_key(key) or key in found:
+            key = option_key_from(words, found.keys() | known.keys())
+        found[key] = OptionForm(key, labels)
+    if fixed:
+        return tuple(found.get(option.key, option) for option in before.options)
+    return tuple(found.values())
+
+
+def _condition(
+    fields: Fields, place: str, before: Condition | RawCondition | None
+) -> Condition | RawCondition | None:
+    if isinstance(before, RawCondition):
+        return None if fields.text(f"{place}.hvis.bort") else before
+    if f"{place}.hvis.sporsmal" not in fields:
+        return before
+    question = fields.text(f"{place}.hvis.sporsmal")
+    if not is_key(question):
+        return None
+    was = before if before and before.question == question else None
+    written = fields.text(f"{place}.hvis.er")
+    operators = [operator for operator in Operator if operator.value == written]
+    operator = operators[0] if operators else (was.operator if was else Operator.ANSWERED)
+    value: int | str = fields.text(f"{place}.hvis.verdi", str(was.value) if was else "")
+    plain = value.replace("−", "-").removeprefix("-")
+    if plain.isascii() and plain.isdecimal() and len(plain) < 5:
+        value = int(value.replace("−", "-"))
+    return Condition(question, operator, "" if operator is Operator.ANSWERED else value)
