@@ -123,7 +123,7 @@ class Unit:
         return Facts(
             now=self.now,
             zone=entry.person.zone,
-            bank=self.library.bank,
+            bank=self.library.bank_of(entry.person.programme_id),
             programme=entry.person.programme,
             first_name=first_name,
             channel=self.address.channel,

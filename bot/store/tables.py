@@ -295,6 +295,8 @@ templates: Final = Table(
     Column("text", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("at", Moment, nullable=False),
+    # A set of that programme's own; null: all programmes share it.
+    Column("programme_id", Id, ForeignKey("programmes.id", ondelete="CASCADE"), index=True),
 )
 
 # Someone was deleted, and the write-ahead log may still hold their pages.
