@@ -5,8 +5,9 @@
 
 from fastapi import APIRouter
 
-from bot.pages.staff import home
+from bot.pages.staff import editor_form, editor_source, editor_trying, editor_versions, home
 
 router = APIRouter()
-for _module in (home,):
+# The editor last: its address has a set's name in it, which could be any other page's.
+for _module in (home, editor_source, editor_trying, editor_versions, editor_form):
     router.include_router(_module.router)

@@ -1,7 +1,7 @@
 """The questions of a form as the cards that a page shows."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.pages.staff.editor_conditions import may_depend_on, operators, values
 from dialogues.editing.forms import (
@@ -18,6 +18,8 @@ from dialogues.editing.forms import (
     SetForm,
 )
 from dialogues.editing.operations import dependents, insertion
+
+T = TypeVar("T")
 
 LONGEST_TITLE: Final = 60
 MOST_INSERTS: Final = 8
@@ -67,10 +69,8 @@ def cards_of(form: SetForm) -> tuple[Card, ...]:
 
 def _card(form: SetForm, place: int, numbers: dict[str, int]) -> Card:
     question = form.questions[place]
-    condition = question.condition
-    on = None
-    if isinstance(condition, Condition):
-        on = next((q for q in form.questions[:place] if q.key == condition.question), None)
+    menus = question.condition if isinstance(question.condition, Condition) else None
+    on = next((q for q in form.questions[:place] if menus and q.key == menus.question), None)
     answer = on.answer if on else AnswerForm()
     return Card(
         name=f"k{place}",
@@ -81,18 +81,15 @@ def _card(form: SetForm, place: int, numbers: dict[str, int]) -> Card:
         earlier=tuple((q.key, numbers[q.key], title_of(q)) for q in may_depend_on(form, place)),
         inserts=tuple(_inserts(form, place)),
         depends_on=answer,
-        operators=_with(operators(answer), condition, "operator"),
-        values=_with(values(answer), condition, "value"),
-        lost_condition=isinstance(condition, Condition) and on is None,
+        operators=_with_now(operators(answer), menus.operator if menus else None),
+        values=_with_now(values(answer), (menus.value if menus else None) or None),
+        lost_condition=menus is not None and on is None,
     )
 
 
-def _with(offered: tuple[object, ...], condition: object, what: str) -> tuple[object, ...]:  # type: ignore[type-arg]
+def _with_now(offered: tuple[T, ...], now: T | None) -> tuple[T, ...]:
     """What is offered, and what stands there now though it is not."""
-    if not isinstance(condition, Condition):
-        return offered
-    now = getattr(condition, what)
-    return offered if now in offered or now == "" else (*offered, now)
+    return offered if now is None or now in offered else (*offered, now)
 
 
 def _inserts(form: SetForm, place: int) -> list[tuple[str, str, int]]:

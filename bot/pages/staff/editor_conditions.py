@@ -82,9 +82,7 @@ def _fitted(form: SetForm, before: SetForm, question: QuestionForm) -> QuestionF
 
 def _sense(answer: AnswerForm, condition: Condition) -> bool:
     asked = condition.operator in operators(answer)
-    return asked and (
-        condition.operator is Operator.ANSWERED or condition.value in values(answer)
-    )
+    return asked and (condition.operator is Operator.ANSWERED or condition.value in values(answer))
 
 
 def _sensible(answer: AnswerForm, condition: Condition) -> Condition:

@@ -35,8 +35,7 @@ FIXED: Final = "fast"  # `slag` of the core's own sets
 PARTS: Final = {"text": "tekst", "reworded": "annen", "probe": "utdyp"}
 MOST_OPTIONS: Final = 50
 LOWEST, HIGHEST = -100, 100
-
-Posted = Mapping[str, list[str]]
+LONGEST_NUMBER: Final = 5  # digits
 
 
 class Fields:
@@ -44,6 +43,7 @@ class Fields:
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._all: dict[str, list[str]] = {}
+        self.made: dict[str, str] = {}  # the keys that were made for what had none, by field
         for name, value in pairs:
             self._all.setdefault(name, []).append(value.replace("\r\n", "\n"))
 
@@ -59,10 +59,19 @@ class Fields:
     def number(self, name: str, otherwise: int) -> int:
         """A whole number, with a minus sign of either kind."""
         written = self.text(name).strip().replace("−", "-")
-        plain = written.removeprefix("-")
-        if not (plain.isascii() and plain.isdecimal() and len(plain) < 5):
+        if not _is_number(written):
             return otherwise
         return max(LOWEST, min(HIGHEST, int(written)))
+
+    def version(self) -> int:
+        """Of the draft that the page was made from; 0 when there was none."""
+        return self.identity("versjon")
+
+    def identity(self, name: str) -> int:
+        """A row's number, 0 for none."""
+        written = self.text(name)
+        fits = written.isascii() and written.isdecimal() and len(written) < 19
+        return int(written) if fits else 0
 
     def by_language(self, name: str, before: Mapping[str, str]) -> dict[str, str]:
         """One line in each language. Empty words are no words, unless it had an empty one."""
@@ -74,7 +83,7 @@ class Fields:
         return found
 
     @property
-    def all(self) -> dict[str, list[str]]:
+    def all(self) -> Mapping[str, list[str]]:
         return self._all
 
 
@@ -107,7 +116,7 @@ def _heading(fields: Fields, form: SetForm) -> SetForm:
     roles = frozenset(fields.every("sett.rolle")) & STANCES.keys()
     return replace(
         form,
-        kind=kind if kind in KINDS.values() and kind != FIXED else form.kind,
+        kind=kind if kind in set(KINDS.values()) - {FIXED} else form.kind,
         theme=theme if theme in ("", *THEMES) else form.theme,
         strength=strength if strength in (0, *STRENGTHS) else form.strength,
         roles=frozenset(roles) or form.roles,
@@ -226,6 +235,7 @@ def _options(
             continue
         if not is_key(key) or key in found:
             key = option_key_from(words, found.keys() | known.keys())
+            fields.made[f"{name}.nokkel"] = key
         found[key] = OptionForm(key, labels)
     if fixed:
         return tuple(found.get(option.key, option) for option in before.options)
@@ -246,8 +256,11 @@ def _condition(
     written = fields.text(f"{place}.hvis.er")
     operators = [operator for operator in Operator if operator.value == written]
     operator = operators[0] if operators else (was.operator if was else Operator.ANSWERED)
-    value: int | str = fields.text(f"{place}.hvis.verdi", str(was.value) if was else "")
-    plain = value.replace("−", "-").removeprefix("-")
-    if plain.isascii() and plain.isdecimal() and len(plain) < 5:
-        value = int(value.replace("−", "-"))
+    written = fields.text(f"{place}.hvis.verdi", str(was.value) if was else "").strip()
+    value: int | str = fields.number(f"{place}.hvis.verdi", 0) if _is_number(written) else written
     return Condition(question, operator, "" if operator is Operator.ANSWERED else value)
+
+
+def _is_number(written: str) -> bool:
+    plain = written.replace("−", "-").removeprefix("-")
+    return plain.isascii() and plain.isdecimal() and len(plain) < LONGEST_NUMBER
