@@ -120,7 +120,9 @@ def _begun(name: str, language: str, facts: Facts) -> Step:
     def example(what: str) -> str:
         return str(bank.line(EXAMPLE + what, language).unescape())
 
-    topic = Turn(2, Stage.CHECK_IN, NO_SET, NOTE, MAIN, Answer(example("svar")), 0, own_words=True)
+    topic = Turn(
+        2, Stage.CHECK_IN, NO_SET, NOTE, MAIN, Answer(example("svar")), 0, own_words=True
+    )
     talk = Conversation(
         number=2,
         stage=STAGES.get(heading.kind, Stage.ASIDE),

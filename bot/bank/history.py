@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.bank.drafts import Who
+from bot.bank.places import is_editable
 from bot.bank.publications import Kind
 from bot.library import Contents
+from bot.store.staff_tables import staff as members
+from dialogues.bank import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.bank.checking import Problems
 from bot.bank.drafts import Refused
 from bot.bank.places import Place
 from bot.bank.publications import Reading

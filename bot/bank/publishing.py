@@ -4,16 +4,23 @@ The check and the comparison are made before the transaction; within it the draf
 the set's newest revision are compared, so that what is published is what was checked.
 """
 
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
-from bot.bank.checking import Problems
-from bot.bank.drafts import Draft
-from bot.bank.publications import Kind
-from bot.bank.sets import SetNow
+from bot.bank.checking import Problems, check_set
+from bot.bank.drafts import Draft, find_draft, take_away
+from bot.bank.places import FIXED_FOLDER, Place
+from bot.bank.publications import Kind, add_revision, newest_of
+from bot.bank.sets import SetNow, changed_files, set_now
+from bot.bank.texts import plain
 from bot.library import Library
-from bot.store import Store
+from bot.staff.audit import note
+from bot.store import Store, Transaction
+from dialogues.differing import only_correction
 
 LONGEST_WHY = 500  # characters
 
