@@ -7,6 +7,7 @@ is read then and there: whoever needs the bank asks the library for it each time
 """
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,16 +16,18 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bot.bank.places import Place
+from bot.bank.places import Place, is_editable
 from bot.bank.publications import Publication, Published, Reading, newest_revision, read_after
 from bot.bank.shipping import bring
-from bot.errors import ShellError
+from bot.errors import ShellError, StoreUnavailable
 from bot.store import Store
 from dialogues.bank import FALLBACK_LANGUAGE, Bank, Source
 
 # Beside the packages, in the repository as in an installed wheel.
 FOLDER: Final = Path(__file__).resolve().parent.parent / "prompts"
 _ENDINGS: Final = {".jinja", ".txt"}
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Contents:
     publications: Mapping[int, Publication]
     sources: tuple[Source, ...]
     newest: Mapping[Place, Source]
+    sets: Mapping[str, tuple[Source, ...]]  # by name, the oldest first
     everything: Bank
 
 
@@ -102,7 +106,10 @@ class Library:
 
     async def published(self, store: Store) -> None:
         """This process has published: read it, and tell the others."""
-        await self.refresh(store)
+        try:
+            await self.refresh(store)
+        except StoreUnavailable:
+            log.warning("what was published here is read in a second")  # it is done all the same
         for listener in self._listeners:
             listener()
 
@@ -112,12 +119,17 @@ def _contents(
     sources: tuple[Source, ...],
     earlier: Bank | None = None,
 ) -> Contents:
-    ordered = tuple(sorted(sources, key=lambda source: source.revision))
+    ordered = tuple(sorted(sources, key=lambda source: (source.revision, bool(source.text))))
+    sets: dict[str, list[Source]] = {}
+    for source in ordered:
+        if is_editable(source.path):
+            sets.setdefault(source.name, []).append(source)
     revision = max((each.revision for each in publications), default=0)
     return Contents(
         {each.revision: each for each in publications},
         ordered,
         {(source.language, source.path): source for source in ordered},
+        {name: tuple(found) for name, found in sets.items()},
         Bank(ordered, earlier, revision),
     )
 

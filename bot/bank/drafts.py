@@ -124,7 +124,7 @@ def save_draft(
     Saved whatever the version is: an answer may have been lost.
     """
     clean = {language: copies.plain(text) for language, text in texts.items()}
-    found, known = _locked(transaction, name), set_now(transaction, name)
+    found, known = lock_draft(transaction, name), set_now(transaction, name)
     folder = folder or (found.folder if found else known.folder if known else "")
     refused = _refused(name, folder, programme, clean, found, known)
     if refused is not None:
@@ -166,7 +166,7 @@ def take_copy(
     mine = copies.find_copy(transaction, copy)
     if mine is None:
         return None
-    theirs = _locked(transaction, mine.name)
+    theirs = lock_draft(transaction, mine.name)
     done = merge_copy(transaction, staff, copy, mine.texts, version, now)
     if isinstance(done, Saved) and theirs is not None and theirs.texts != done.draft.texts:
         copies.keep(
@@ -227,7 +227,7 @@ def discard_draft(
 ) -> bool:
     """Throw it away; False when it is another version by now, or gone, and nothing was done."""
     found = find_draft(transaction, name)
-    if found is None or not _removed(transaction, name, version):
+    if found is None or not take_away(transaction, name, version):
         return False
     note(transaction, staff, "discard_draft", now, programme=found.programme, subject=found.name)
     return True
@@ -255,7 +255,7 @@ def rebase(
     return Saved(found) if changed.rowcount and found else None
 
 
-def _locked(transaction: Transaction, name: str) -> Draft | None:
+def lock_draft(transaction: Transaction, name: str) -> Draft | None:
     """Until the transaction ends: who saves at the same time waits, and then is second."""
     row = transaction.execute(
         _drafts().where(drafts.c.name == name).with_for_update(of=drafts)
@@ -263,12 +263,9 @@ def _locked(transaction: Transaction, name: str) -> Draft | None:
     return None if row is None else _draft(row)
 
 
-def _removed(transaction: Transaction, name: str, version: int) -> bool:
+def take_away(transaction: Transaction, name: str, version: int) -> bool:
     gone = delete(drafts).where(drafts.c.name == name, drafts.c.version == version)
     return bool(transaction.execute(gone).rowcount)
-
-
-take_away = _removed  # by whoever publishes it, in the same transaction
 
 
 def _refused(

@@ -46,16 +46,24 @@ def set_now(reading: Reading, name: str) -> SetNow | None:
     )
 
 
+def after_change(now: SetNow | None, texts: Mapping[str, str]) -> dict[str, str]:
+    """{language: text} as the set will be, only where there is one.
+
+    A language that `texts` does not name stays as it is; one with "" is taken away.
+    """
+    before = dict(now.texts) if now else {}
+    return {language: text for language, text in (before | dict(texts)).items() if text}
+
+
 def changed_files(
     now: SetNow | None, name: str, folder: str, texts: Mapping[str, str]
 ) -> dict[Place, str]:
     """What a publication of these texts changes: {} when it is all there already.
 
-    A language that `texts` does not name stays as it is; one with "" is taken away. A set that
-    moves to another folder is emptied in the old one.
+    A set that moves to another folder is emptied in the old one.
     """
     before = dict(now.texts) if now else {}
-    after = {language: text for language, text in (before | dict(texts)).items() if text}
+    after = after_change(now, texts)
     if now is None or now.folder == folder:
         changed = {lang: after.get(lang, "") for lang in before | after}
         return {

@@ -1,7 +1,8 @@
 """What the program brings in prompts/, against what staff have made of it.
 
 A file that staff left alone follows the program. Where they have another text, theirs stays, and
-what the program brings is kept beside it until they say which of the two they want.
+what the program brings is kept beside it until they say which of the two they want. Only in a set
+that the core calls by name, theirs gives way where this version counts on more than it has.
 """
 
 from collections.abc import Mapping
@@ -10,11 +11,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.bank.places import Place, is_editable
+from bot.bank.places import FIXED_FOLDER, Place, is_editable
 from bot.bank.publications import Kind, add_revision, read_after
 from bot.store import Transaction
 from bot.store.bank_tables import shipped_files
 from dialogues.bank import Source
+from dialogues.fixed_sets import kept_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,17 @@ def bring(transaction: Transaction, texts: Mapping[Place, str], now: datetime) -
 
 
 def _of_changed(place: Place, text: str, before: str, current: Mapping[Place, Source]) -> _Brought:
-    mine = current.get(place)
+    mine, (_, path) = current.get(place), place
     if mine is None:
         return _Brought(text, *_publish_or_wait(_is_taken(place, current)))
     if mine.text == text:
         return _Brought(text)
-    return _Brought(text, *_publish_or_wait(mine.text != before))
+    return _Brought(text, *_publish_or_wait(mine.text != before and _holds(path, mine.text, text)))
+
+
+def _holds(path: str, mine: str, text: str) -> bool:
+    """Whether staff's text has what this version of the program counts on in a set it calls."""
+    return not path.startswith(f"{FIXED_FOLDER}/") or not kept_problems(mine, text)
 
 
 def _publish_or_wait(waits: bool) -> tuple[bool, bool]:
