@@ -24,6 +24,7 @@ from dialogues.reading_sets import STANCES
 TITLE, KIND, ROLES, THEME = "tittel", "slag", "roller", "tema"
 STRENGTH, WITHOUT_MENTOR = "styrke", "uten_mentor"
 CONSTANTS = (TITLE, KIND, ROLES, THEME, STRENGTH, WITHOUT_MENTOR)
+DESCRIBES = frozenset({TITLE})  # the constants that are words
 PARTS = {"tekst": "text", "omformulert": "reworded", "utdyp": "probe"}
 
 

@@ -117,7 +117,7 @@ def _heading(fields: Fields, form: SetForm) -> SetForm:
     return replace(
         form,
         kind=kind if kind in set(KINDS.values()) - {FIXED} else form.kind,
-        theme=theme if theme in ("", *THEMES) else form.theme,
+        theme=theme if not theme or theme in THEMES else form.theme,
         strength=strength if strength in (0, *STRENGTHS) else form.strength,
         roles=frozenset(roles) or form.roles,
         without_mentor="sett.uten_mentor" in fields if "sett" in fields else form.without_mentor,
