@@ -5,11 +5,13 @@ One piece for a mentor's own question and for the sets of the bank. The words ar
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from dialogues.words import Words, plain
 
 WHY, LEADING, CLOSED, DOUBLE = "hvorfor", "ledende", "lukket", "dobbelt"
+Lists = Mapping[str, tuple[str, ...]]
 _LAST_SENTENCE: Final = re.compile(r"[^.!:?\n]*$")
 _CLAUSES: Final = re.compile(r"[,–]")
 
@@ -29,14 +31,32 @@ def faults(text: str, words: Words) -> tuple[str, ...]:
     found = []
     if said and said[0] in lists.get("hvorfor", ()):
         found.append(WHY)
-    elif _begins(said, lists.get("ledende", ())) or _ends(said, lists.get("ledende_slutt", ())):
+    elif _begins(said, lists.get("ledende", ())) or _ends(
+        clauses[-1], lists.get("ledende_slutt", ())
+    ):
         found.append(LEADING)
-    elif not any(_begins(clause, lists.get("åpner", ())) for clause in clauses):
+    elif not (_is_open(clauses, lists) or _is_a_choice(clauses, lists)):
         found.append(CLOSED)
-    whole = f" {plain(question)} "
-    if any(f" {phrase} " in whole for phrase in lists.get("dobbelt", ())):
+    if _is_double(question, lists):
         found.append(DOUBLE)
     return tuple(found)
+
+
+def _is_open(clauses: list[list[str]], lists: Lists) -> bool:
+    return any(_begins(clause, lists.get("åpner", ())) for clause in clauses)
+
+
+def _is_a_choice(clauses: list[list[str]], lists: Lists) -> bool:
+    """«Snakket du mest, eller spurte du mest?»: between two, and not a yes or a no."""
+    more = (clause[:1] for clause in clauses[1:])
+    return any(word in lists.get("enten_eller", ()) for words in more for word in words)
+
+
+def _is_double(question: str, lists: Lists) -> bool:
+    whole = f" {plain(question)} "
+    for phrase in lists.get("dobbelt_unntak", ()):
+        whole = whole.replace(f" {phrase} ", " ")
+    return any(f" {phrase} " in whole for phrase in lists.get("dobbelt", ()))
 
 
 def jargon_in(text: str, words: Words) -> str:

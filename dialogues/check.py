@@ -7,9 +7,9 @@ grow or nest is refused before the template engine reads it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from jinja2 import TemplateError
+from jinja2 import TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dialogues.bank import FALLBACK_LANGUAGE, environment
@@ -75,17 +75,23 @@ def read_draft(text: str) -> Reading:
     if not text.strip():
         return Reading(None, (Problem("tomt_sett", 1),))
     try:
-        tags, rest = tags_of(text)
+        tags = tags_of(text)
     except Unreadable as error:
         return Reading(None, (error.problem,))
-    shape = shape_of(tags, rest, text.rstrip().count("\n") + 1)
+    shape = shape_of(tags)
     if shape.problems:
         return Reading(None, in_order(distinct(iter(shape.problems))))
     try:
-        return Reading(draft_of(_environment().parse(text)), ())
+        return Reading(draft_of(parsed(text)), ())
     except TemplateError as error:
         line = getattr(error, "lineno", None) or 1
         return Reading(None, (shape.placed(Problem("uleselig_uttrykk", line)),))
+
+
+@lru_cache(maxsize=16)
+def parsed(text: str) -> nodes.Template:
+    """check() and lint() look at one text one after the other, and at its other languages."""
+    return _environment().parse(text)
 
 
 @cache
@@ -130,7 +136,7 @@ def _meaning(draft: SetDraft, folder: str, published: SetDraft | None) -> Iterat
         yield from expression_problems(question, every, fixed, lost - every.keys())
     if not draft.questions:
         yield Problem("ingen_spørsmål", 1)
-    elif not fixed and all(q.conditional or q.needs for q in draft.questions):
+    elif not fixed and all(q.conditional or q.needs & every.keys() for q in draft.questions):
         yield draft.questions[0].problem("kan_bli_tomt", SHOWN)
     if published and fixed:
         read_heads(published, fixed)

@@ -65,7 +65,8 @@ def _whole(draft: SetDraft, fixed: bool, text: str) -> Iterator[Problem]:
         return
     if not text.lstrip().startswith("{#"):
         yield Problem("uten_formål", 1)
-    if kind in WITH_THEME and "tema" not in heading:
+    named = {node.target.name for node in draft.heading if isinstance(node.target, nodes.Name)}
+    if kind in WITH_THEME and "tema" not in named:
         yield Problem("uten_tema", line)
     if kind == CHALLENGING and not any(_mirrors(question) for question in draft.questions):
         yield draft.questions[0].problem("uten_speil", TEXT)
@@ -181,7 +182,9 @@ def _conditions(question: QuestionDraft, draft: SetDraft) -> Iterator[Problem]:
 
 
 def _idle(scale: Scale, sign: str, value: int) -> bool:
-    """Whether every number of the scale gives the same."""
+    """Whether every number of the scale gives the same. What is outside it is an error."""
+    if not scale.low <= value <= scale.high:
+        return False
     holds = {"lt": int.__lt__, "lteq": int.__le__, "gt": int.__gt__, "gteq": int.__ge__}[sign]
     return len({holds(number, value) for number in (scale.low, scale.high)}) == 1
 

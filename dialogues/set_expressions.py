@@ -243,6 +243,9 @@ def _comparison(node: nodes.Compare, around: Around) -> Iterator[Problem]:
             around.fixed and name != ANSWERS
         ):
             yield from _name(name, node, around)
+        case nodes.Name(name=name), _:
+            unknown = list(_name(name, node, around))
+            yield from unknown or [around.problem("ulovlig_sammenligning", node)]
         case _:
             yield around.problem("ulovlig_sammenligning", node)
 

@@ -113,7 +113,7 @@ def _kind(kind: str, line: int, folder: str) -> Iterator[Problem]:
 
 def _stances(roles: list[Any], line: int) -> Iterator[Problem]:
     for place, role in enumerate(roles):
-        if role not in STANCES:
+        if not isinstance(role, str) or role not in STANCES:
             yield _unknown("ukjent_rolle", str(role), tuple(STANCES), line)
         elif role in roles[:place]:
             yield Problem("rolle_to_ganger", line, values={"navn": role})

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from dialogues.problems import HEAD, PROBE, REWORDED, SHOWN, TEXT, Problem
-from dialogues.set_tags import Tag, shortened
+from dialogues.set_tags import Sign, Tag, shortened
 
 MOST_QUESTIONS: Final = 40
 DEEPEST_CONDITION: Final = 4
@@ -22,6 +22,8 @@ BANNED: Final = re.findall(
     extends include import from with endwith autoescape endautoescape raw endraw do trans endtrans
     pluralize debug endset replikk eller""",
 )
+# How conditions are joined, as it is said and as it is written.
+JOINING: Final = {"og": "and", "eller": "or", "ikke": "not", "ikkje": "not"}
 _ALONE = (REWORDED, PROBE, "slutt", "else", "endif")
 
 
@@ -47,17 +49,22 @@ class Shape:
 
     def placed(self, problem: Problem) -> Problem:
         """The same problem with the question and part that its line belongs to."""
-        before = [place for place in self.places if place[0] <= problem.line]
-        _, key, number, part = before[-1] if before else (0, "", 0, "")
+        earlier = [place for place in self.places if place[0] < problem.line][-1:]
+        here = [place for place in self.places if place[0] == problem.line]
+        found = [place for place in (*earlier, *here) if place[2] or not here]
+        if len({place[2] for place in found}) != 1:
+            return problem  # several questions on one line
+        _, key, number, part = found[-1]
+        if len({place[3] for place in found}) > 1:
+            part = ""
         return Problem(problem.code, problem.line, key, part, problem.values, number)
 
 
-def shape_of(tags: tuple[Tag, ...], rest: str, last_line: int) -> Shape:
-    """`rest`: the text behind the last tag."""
+def shape_of(tags: tuple[Tag, ...]) -> Shape:
+    """`tags` as tags_of() gives them."""
     reader = _Reader()
     for tag in tags:
         reader.read(tag)
-    reader.finish(rest, last_line)
     return Shape(tuple(reader.problems), tuple(reader.places))
 
 
@@ -67,6 +74,7 @@ class _Reader:
         self.places: list[tuple[int, str, int, str]] = []
         self.at = Place()
         self.count = 0
+        self.banned = False  # what closes a tag that cannot be used is not told as well
 
     def say(self, code: str, line: int, part: str | None = None, **values: str | int) -> None:
         at = self.at
@@ -75,7 +83,11 @@ class _Reader:
 
     def read(self, tag: Tag) -> None:
         if not self.at.number and tag.before.strip():
-            self.say("tekst_utenfor", tag.line, tekst=shortened(" ".join(tag.before.split())))
+            shown = shortened(" ".join(tag.before.split()))
+            self.say("tekst_utenfor", tag.before_line, tekst=shown)
+        if not tag.opening:
+            self._finish()
+            return
         if tag.opening == "{{":
             self._output(tag)
             return
@@ -93,16 +105,20 @@ class _Reader:
             case "slutt":
                 self._end(tag)
             case "set":
-                if self.at.number:
-                    self.say("opplysning_i_spørsmål", tag.line)
+                self._fact(tag)
             case _:
                 self._condition(tag)
 
-    def finish(self, rest: str, last_line: int) -> None:
+    def _finish(self) -> None:
         if self.at.number:
             self._unclosed()
-        elif rest.strip():
-            self.say("tekst_utenfor", last_line, tekst=shortened(" ".join(rest.split())))
+
+    def _fact(self, tag: Tag) -> None:
+        name = tag.signs[1].text if len(tag.signs) > 1 else ""
+        if self.at.number:
+            self.say("opplysning_i_spørsmål", tag.line)
+        elif "__" in name:  # how a question is kept, which only the tag may make
+            self.say("ukjent_opplysning", tag.line, navn=shortened(name), forslag="")
 
     def _output(self, tag: Tag) -> None:
         if not tag.signs:
@@ -115,11 +131,23 @@ class _Reader:
         if not tag.signs:
             self.say("tom_klamme", tag.line, tegn="{% %}")
         elif name in BANNED:
-            self.say("ulovlig_kode", tag.line, navn=name)
+            if not (self.banned and name.startswith("end")):
+                self.say("ulovlig_kode", tag.line, navn=name)
+            self.banned = True
         else:
             shown = shortened(name or tag.signs[0].text)
             near = get_close_matches(name.lower(), TAGS, 1, 0.6) if name else []
             self.say("ukjent_kode", tag.line, navn=shown, forslag=near[0] if near else "")
+            self._go_on_as(tag, near[0] if near else "")
+
+    def _go_on_as(self, tag: Tag, meant: str) -> None:
+        """So that what belongs to a misspelt tag is not told as well."""
+        if meant == "spørsmål":
+            self._question(tag)
+        elif meant == "slutt" and self.at.number:
+            self._end(tag)
+        elif meant == "endif" and self.at.conditions:
+            self.at.conditions.pop()
 
     def _question(self, tag: Tag) -> None:
         if self.at.number:
@@ -145,6 +173,17 @@ class _Reader:
             self.say("tom_betingelse", tag.line, SHOWN, navn="hvis")
         elif signs[-1].text == ",":
             self.say("løst_komma", tag.line, HEAD)
+        asked = [place for place, sign in enumerate(signs) if sign.text == "hvis"]
+        if asked:
+            self._compared(signs[asked[0] :], tag.line, SHOWN)
+
+    def _compared(self, signs: tuple[Sign, ...], line: int, part: str) -> None:
+        """What people write in a condition, and the engine reads in another way."""
+        for sign in signs:
+            if sign.text == "=":
+                self.say("ett_likhetstegn", line, part)
+            elif sign.kind == "name" and sign.text in JOINING:
+                self.say("norsk_bindeord", line, part, ord=sign.text, skriv=JOINING[sign.text])
 
     def _part(self, tag: Tag) -> None:
         if not self.at.number:
@@ -178,8 +217,10 @@ class _Reader:
     def _condition(self, tag: Tag) -> None:
         name, conditions = tag.name, self.at.conditions
         if not self.at.number:
-            self.say("utenfor_spørsmål", tag.line, tegn=f"{{% {name} %}}")
-        elif name == "if":
+            if name == "if":
+                self.say("utenfor_spørsmål", tag.line, tegn="{% if %}")
+            return
+        if name == "if":
             conditions.append(tag.line)
             self.at.otherwise.discard(len(conditions))
             if len(conditions) == DEEPEST_CONDITION + 1:
@@ -194,6 +235,7 @@ class _Reader:
             self.at.otherwise.add(len(conditions))
         if name in ("if", "elif") and len(tag.signs) == 1:
             self.say("tom_betingelse", tag.line, navn=name)
+        self._compared(tag.signs, tag.line, self.at.part)
 
 
 def distinct(problems: Iterator[Problem]) -> tuple[Problem, ...]:

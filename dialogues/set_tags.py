@@ -14,7 +14,7 @@ from dialogues.problems import Problem
 
 MOST_CHARACTERS: Final = 20_000
 MOST_BYTES: Final = 40_000
-MOST_TAGS: Final = 1_000
+MOST_TAGS: Final = 300  # comments are counted; forty questions take half as many
 MOST_SIGNS: Final = 200  # tokens in one tag; twenty options take eighty
 DEEPEST_BRACKETS: Final = 4
 LONGEST_NAME: Final = 40
@@ -46,12 +46,16 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """`opening` is {{ or {%. `line` is where it begins; `before`, the text since the last tag."""
+    """`opening` is {{ or {%. `line` is where it begins.
+
+    `before`: the text since the last tag, and `before_line` where its first word stands.
+    """
 
     opening: str
     line: int
     signs: tuple[Sign, ...]
     before: str
+    before_line: int
 
     @property
     def name(self) -> str:
@@ -95,13 +99,20 @@ def invisible(text: str) -> Iterator[Problem]:
                 break
 
 
-def tags_of(text: str) -> tuple[tuple[Tag, ...], str]:
-    """The tags in order, and the text behind the last. Comments are left out. Unreadable."""
+def tags_of(text: str) -> tuple[Tag, ...]:
+    """The tags in order, and last one without an opening, for the text behind them.
+
+    Comments are left out. Unreadable.
+    """
     found: list[Tag] = []
     place, line, start = 0, 1, 0
-    before = ""
+    before, before_line = "", 1
+    count = 0
     while opening := _OPENING.search(text, place):
-        before += _plain(text[place : opening.start()], line)
+        count += 1
+        plain = _plain(text[place : opening.start()], line)
+        before_line = before_line if before.strip() else _first_word(plain, line)
+        before += plain
         line += text.count("\n", place, opening.start())
         start = opening.end()
         if opening[0] == "{#":
@@ -111,12 +122,19 @@ def tags_of(text: str) -> tuple[tuple[Tag, ...], str]:
             place = end + 2
         else:
             signs, place = _signs(text, start, opening[0], line)
-            found.append(Tag(opening[0], line, signs, before))
+            found.append(Tag(opening[0], line, signs, before, before_line))
             before = ""
-            if len(found) > MOST_TAGS:
-                raise Unreadable("for_mange_koder", line, mest=MOST_TAGS)
+        if count > MOST_TAGS:
+            raise Unreadable("for_mange_koder", line, mest=MOST_TAGS)
         line += text.count("\n", opening.start(), place)
-    return tuple(found), before + _plain(text[place:], line)
+    plain = _plain(text[place:], line)
+    before_line = before_line if before.strip() else _first_word(plain, line)
+    return (*found, Tag("", line, (), before + plain, before_line))
+
+
+def _first_word(plain: str, line: int) -> int:
+    blank = len(plain) - len(plain.lstrip())
+    return line + plain.count("\n", 0, blank)
 
 
 def _plain(text: str, line: int) -> str:
@@ -149,7 +167,9 @@ def _signs(text: str, place: int, opening: str, line: int) -> tuple[tuple[Sign, 
             return tuple(signs), place
         if kind in ("open", "end"):
             break
-        _refuse(kind, sign, line)
+        refused = _refusal(kind, sign, line)
+        if refused:
+            raise refused if _is_closed(text, place, closing) else _open(opening, line)
         if sign in ("(", "["):
             brackets.append(sign)
         elif sign in _BRACKETS and (not brackets or brackets.pop() != _BRACKETS[sign]):
@@ -157,27 +177,38 @@ def _signs(text: str, place: int, opening: str, line: int) -> tuple[tuple[Sign, 
         signs.append(Sign(kind, sign))
         if len(signs) > MOST_SIGNS or len(brackets) > DEEPEST_BRACKETS:
             raise Unreadable("innviklet", line)
-    raise Unreadable("åpen_klamme", line, åpning=opening, lukking=closing)
+    raise _open(opening, line)
 
 
-def _refuse(kind: str, sign: str, line: int) -> None:
+def _open(opening: str, line: int) -> Unreadable:
+    return Unreadable("åpen_klamme", line, åpning=opening, lukking=CLOSING[opening])
+
+
+def _is_closed(text: str, place: int, closing: str) -> bool:
+    """Whether the tag is closed before the next begins: else that is what is wrong with it."""
+    end, other = text.find(closing, place), _OPENING.search(text, place)
+    return end >= 0 and (other is None or end < other.start())
+
+
+def _refusal(kind: str, sign: str, line: int) -> Unreadable | None:
     match kind:
         case "quote":
-            raise Unreadable("åpent_anførselstegn", line)
+            return Unreadable("åpent_anførselstegn", line)
         case "curly":
-            raise Unreadable("krøllete_anførselstegn", line, tegn=sign)
+            return Unreadable("krøllete_anførselstegn", line, tegn=sign)
         case "banned":
-            raise Unreadable("ulovlig_tegn", line, tegn=sign)
+            return Unreadable("ulovlig_tegn", line, tegn=sign)
         case "odd":
-            raise Unreadable("ukjent_tegn", line, tegn=sign)
+            return Unreadable("ukjent_tegn", line, tegn=sign)
         case "number" if not sign.isdecimal() or not sign.isascii() or len(sign) > LONGEST_NUMBER:
-            raise Unreadable("ulovlig_tall", line, tall=shortened(sign))
+            return Unreadable("ulovlig_tall", line, tall=shortened(sign))
         case "name" if len(sign) > LONGEST_NAME:
-            raise Unreadable("langt_navn", line, navn=shortened(sign), mest=LONGEST_NAME)
+            return Unreadable("langt_navn", line, navn=shortened(sign), mest=LONGEST_NAME)
         case "string" if "\\" in sign:
-            raise Unreadable("skråstrek", line)
+            return Unreadable("skråstrek", line)
         case "string" if len(sign) > LONGEST_STRING:
-            raise Unreadable("lang_tekst_i_kode", line, mest=LONGEST_STRING)
+            return Unreadable("lang_tekst_i_kode", line, mest=LONGEST_STRING)
+    return None
 
 
 def shortened(text: str, most: int = 24) -> str:

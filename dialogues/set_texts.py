@@ -29,7 +29,9 @@ def text_problems(
                 yield question.problem("mangler_ordlyd", REWORDED)
             continue
         if not _says_something(body):
-            yield question.problem(f"tom_{part}", part, _line(body, question))
+            some = any(map(_letters, (t for n in body for t in n.find_all(nodes.TemplateData))))
+            code = "tom_av_og_til" if some else f"tom_{part}"
+            yield question.problem(code, part, _line(body, question))
         mirror = LONGEST_MIRROR if kind == CHALLENGING else 0
         size = longest(body, lambda node: _units(node, every, fixed)) + mirror
         if size > LONGEST_MESSAGE:

@@ -17,6 +17,7 @@ LONG_WORD: Final = 6
 _QUOTED: Final = re.compile(r"«[^»]*»|“[^”]*”|‘[^’]*’")
 _SENTENCE: Final = re.compile(r"[^.!?:\n]+[.!?:]*")
 _WORD: Final = re.compile(r"[\w⟨⟩’'-]+")
+_FILLED: Final = re.compile(r"⟨\w+⟩")
 _EMOJI: Final = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 _BENT: Final = re.compile(r"⟨mentor⟩\w|(?:^|[.?:]\s|\n)\s*⟨mentor⟩")
 
@@ -80,5 +81,5 @@ def lix(text: str) -> int:
 
 
 def _short(text: str) -> str:
-    words = text.split()
-    return text if len(words) <= 5 else " ".join(words[:5]) + " …"
+    words = _FILLED.sub("…", text).split()
+    return " ".join(words) if len(words) <= 5 else " ".join(words[:5]) + " …"
