@@ -5,9 +5,8 @@
 
 from fastapi import APIRouter
 
-from bot.pages.staff import editor_form, editor_source, editor_trying, editor_versions, home
+from bot.pages.staff import bank_history, bank_list, bank_publish, editor, home
 
 router = APIRouter()
-# The editor last: its address has a set's name in it, which could be any other page's.
-for _module in (home, editor_source, editor_trying, editor_versions, editor_form):
+for _module in (home, bank_list, bank_publish, bank_history, editor):
     router.include_router(_module.router)
