@@ -13,7 +13,6 @@ from dialogues.telling_problems import advice, place
 
 # The field that a part of a question is edited in, as its id ends.
 FIELDS = {TEXT: "tekst", REWORDED: "annen", PROBE: "utdyp"}
-BEHIND = "henger_etter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,8 @@ def problems_of(
 def _all(
     contents: Contents, bank: Bank, work: Work, texts: Mapping[str, str], language: str
 ) -> Iterator[Told]:
-    wrong = check_set(work.folder, texts, work.published)
+    changed = [code for code in texts if texts[code] != work.before.get(code)]
+    wrong = check_set(work.folder, texts, changed, work.published)
     for code, found in wrong.items():
         yield from (_told(each, code, bank, language, stops=True) for each in found)
     old = behind(contents, work, texts)

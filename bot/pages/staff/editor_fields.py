@@ -32,6 +32,9 @@ from dialogues.reading_sets import STANCES
 from dialogues.set_heading import KINDS, STRENGTHS, THEMES
 
 FIXED: Final = "fast"  # `slag` of the core's own sets
+KNOWN_THEMES: Final = frozenset({"", *THEMES})
+KNOWN_STRENGTHS: Final = frozenset({0, *STRENGTHS})
+EDITED_KINDS: Final = frozenset(KINDS.values()) - {FIXED}
 PARTS: Final = {"text": "tekst", "reworded": "annen", "probe": "utdyp"}
 MOST_OPTIONS: Final = 50
 LOWEST, HIGHEST = -100, 100
@@ -116,9 +119,9 @@ def _heading(fields: Fields, form: SetForm) -> SetForm:
     roles = frozenset(fields.every("sett.rolle")) & STANCES.keys()
     return replace(
         form,
-        kind=kind if kind in set(KINDS.values()) - {FIXED} else form.kind,
-        theme=theme if not theme or theme in THEMES else form.theme,
-        strength=strength if strength in (0, *STRENGTHS) else form.strength,
+        kind=kind if kind in EDITED_KINDS else form.kind,
+        theme=theme if theme in KNOWN_THEMES else form.theme,
+        strength=strength if strength in KNOWN_STRENGTHS else form.strength,
         roles=frozenset(roles) or form.roles,
         without_mentor="sett.uten_mentor" in fields if "sett" in fields else form.without_mentor,
     )

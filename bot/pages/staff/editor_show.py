@@ -15,7 +15,7 @@ from bot.pages.staff.editor_samples import (
     sample_names,
     sentences,
 )
-from bot.pages.staff.editor_work import Work
+from bot.pages.staff.editor_work import Work, behind
 from bot.pages.staff.visiting import Desk
 from dialogues.bank import Bank
 from dialogues.editing.forms import LANGUAGES, OFFERED, SetForm
@@ -63,7 +63,7 @@ def _values(desk: Desk, shown: Shown) -> dict[str, Any]:
     samples = sample_fields(form, fields, words[language])
     chosen = fields.text("sprak", _first_language(work))
     problems = problems_of(contents, bank, work, shown.texts, language)
-    return head_values(desk, work, problems) | {
+    return head_values(desk, work, problems, shown.texts) | {
         "form": form,
         "fields_": fields,
         "title": next((form.titles[code] for code in LANGUAGES if form.titles.get(code)), ""),
@@ -88,7 +88,9 @@ def _values(desk: Desk, shown: Shown) -> dict[str, Any]:
     }
 
 
-def head_values(desk: Desk, work: Work, problems: tuple[Told, ...]) -> dict[str, Any]:
+def head_values(
+    desk: Desk, work: Work, problems: tuple[Told, ...], texts: Mapping[str, str]
+) -> dict[str, Any]:
     """What the head and the foot of every page of the editor need."""
     member = desk.visitor.member
     draft = work.draft
@@ -101,8 +103,8 @@ def head_values(desk: Desk, work: Work, problems: tuple[Told, ...]) -> dict[str,
         "problems": problems,
         "errors": sum(each.stops for each in problems),
         "advice": sum(not each.stops for each in problems),
-        "behind": {each.language for each in problems if each.kind == "behind"},
-        "missing": [code for code in LANGUAGES if code not in work.texts],
+        "behind": behind(desk.site.parts.library.contents, work, texts),
+        "missing": [code for code in LANGUAGES if not texts.get(code)],
         "by_another": others,
         "my_copies": [copy for copy in work.copies if copy.staff == member.id],
         "now": desk.site.clock(),

@@ -61,7 +61,7 @@ def _values(desk: Desk, work: Work, texts: Mapping[str, str]) -> dict[str, Any]:
     problems = problems_of(parts.library.contents, bank, work, present, language)
     form = read_form(present)
     title = "" if isinstance(form, CannotShow) else next(iter(form.titles.values()), "")
-    return head_values(desk, work, problems) | {"title": title, "source": True, "told": ""}
+    return head_values(desk, work, problems, present) | {"title": title, "source": True, "told": ""}
 
 
 @router.get("/staff/bank/{name}/mal")
