@@ -1,5 +1,6 @@
 """The questions of a form as the cards that a page shows."""
 
+import re
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -23,6 +24,7 @@ T = TypeVar("T")
 
 LONGEST_TITLE: Final = 60
 MOST_INSERTS: Final = 8
+_MIRRORED: Final = re.compile(r"\[(speil|sitat|helt_sitat):[^\]\n]*\]")
 NAME, MENTOR, MIRROR = "[navn]", "[mentor]", "[speil: tidligere]"
 # The marks in the order a page offers them, the likeliest first.
 MARKS: Final = ("valgfri", "lett", "steg", "bygger", "spør", "nivå", "klart")
@@ -107,7 +109,7 @@ def title_of(question: QuestionForm) -> str:
     for language in LANGUAGES:
         wording = question.wordings.get(language)
         if wording and wording.text.text:
-            line = " ".join(wording.text.text.split())
+            line = " ".join(_MIRRORED.sub("", wording.text.text).split())
             if len(line) <= LONGEST_TITLE:
                 return line
             return line[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"

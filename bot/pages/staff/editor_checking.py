@@ -1,7 +1,7 @@
 """Check and advice for a set, told in the language of whoever edits it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.bank.checking import check_set
 from bot.library import Contents
@@ -19,7 +19,7 @@ FIELDS = {TEXT: "tekst", REWORDED: "annen", PROBE: "utdyp"}
 class Told:
     """`stops`: it cannot be published so. `question` is a key, "" for the set as a whole.
 
-    `field`: the id of what to go to, in the form.
+    `place` has the line in the template, `spot` has not. `field`: the id of what to go to.
     """
 
     language: str
@@ -27,6 +27,7 @@ class Told:
     question: str
     line: int
     place: str
+    spot: str
     advice: str
     field: str
     kind: str = ""
@@ -68,6 +69,7 @@ def _told(problem: Problem, code: str, bank: Bank, language: str, *, stops: bool
         question=problem.question,
         line=problem.line,
         place=place(problem, bank, language),
+        spot=place(replace(problem, line=0), bank, language),
         advice=advice(problem, bank, language),
         field=field,
         kind=problem.code,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Final
 
+from bot.bank.places import OPEN_FOLDERS
 from dialogues.editing.forms import (
     LANGUAGES,
     NOTHING,
@@ -29,12 +30,10 @@ from dialogues.editing.insertions import tidy, tidy_line
 from dialogues.editing.keys import is_key, key_from, option_key_from, unused
 from dialogues.questions import MARKS
 from dialogues.reading_sets import STANCES
-from dialogues.set_heading import KINDS, STRENGTHS, THEMES
+from dialogues.set_heading import CHALLENGING, KINDS, STRENGTHS, THEMES
 
-FIXED: Final = "fast"  # `slag` of the core's own sets
 KNOWN_THEMES: Final = frozenset({"", *THEMES})
 KNOWN_STRENGTHS: Final = frozenset({0, *STRENGTHS})
-EDITED_KINDS: Final = frozenset(KINDS.values()) - {FIXED}
 PARTS: Final = {"text": "tekst", "reworded": "annen", "probe": "utdyp"}
 MOST_OPTIONS: Final = 50
 LOWEST, HIGHEST = -100, 100
@@ -90,8 +89,11 @@ class Fields:
         return self._all
 
 
-def read_fields(fields: Fields, base: SetForm) -> SetForm:
-    """The form as it was posted, on top of `base`: what the page was, or is now, made from."""
+def read_fields(fields: Fields, base: SetForm, *, fixed: bool = False) -> SetForm:
+    """The form as it was posted, on top of `base`: what the page was, or is now, made from.
+
+    `fixed`: the core counts on the set, so only its words are read.
+    """
     if "k0.nokkel" not in fields and "sett" not in fields:
         return base  # no form of ours
     words = replace(
@@ -99,9 +101,15 @@ def read_fields(fields: Fields, base: SetForm) -> SetForm:
         titles=fields.by_language("sett.tittel", base.titles),
         descriptions=_descriptions(fields, base.descriptions),
     )
-    if base.kind == FIXED:
+    if fixed:
         return replace(words, questions=tuple(_fixed_questions(fields, base)))
     return replace(_heading(fields, words), questions=tuple(_questions(fields, base)))
+
+
+def folder_in(fields: Fields) -> str:
+    """Where the set is to lie, which is what decides its kind; "" for where it lies."""
+    folder = fields.text("sett.mappe")
+    return folder if folder in OPEN_FOLDERS else ""
 
 
 def _descriptions(fields: Fields, before: Mapping[str, str]) -> dict[str, str]:
@@ -114,12 +122,15 @@ def _descriptions(fields: Fields, before: Mapping[str, str]) -> dict[str, str]:
 
 
 def _heading(fields: Fields, form: SetForm) -> SetForm:
-    kind, theme = fields.text("sett.slag", form.kind), fields.text("sett.tema", form.theme)
-    strength = fields.number("sett.styrke", form.strength)
+    kind = KINDS.get(folder_in(fields), (form.kind,))[0]
+    theme, strength = fields.text("sett.tema", form.theme), form.strength
+    if "sett.styrke" in fields:
+        strength = fields.number("sett.styrke", form.strength)
+        strength = (strength or STRENGTHS[0]) if kind == CHALLENGING else 0
     roles = frozenset(fields.every("sett.rolle")) & STANCES.keys()
     return replace(
         form,
-        kind=kind if kind in EDITED_KINDS else form.kind,
+        kind=kind,
         theme=theme if theme in KNOWN_THEMES else form.theme,
         strength=strength if strength in KNOWN_STRENGTHS else form.strength,
         roles=frozenset(roles) or form.roles,

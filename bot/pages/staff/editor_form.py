@@ -63,7 +63,7 @@ async def save(request: Request, desk: TheDesk, name: str, fields: ThePosted) ->
     if isinstance(base, CannotShow):
         return cannot_edit(desk, work, fields, partial=is_partial(request), unreadable=True)
     act, _, about = fields.text("gjor", SAVE).partition(".")
-    read = fitted(read_fields(fields, base), base)
+    read = fitted(read_fields(fields, base, fixed=work.fixed), base)
     form, key = operate(read, act, about) if not work.fixed else (read, "")
     texts = await run_in_threadpool(write, work.texts or work.before, form)
     shown = Shown(work, form, texts, fields, open=key, unsaved=True)

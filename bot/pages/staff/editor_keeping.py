@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bot.bank.drafts import Conflict, Refused, Saved, save_draft
 from bot.pages.site import is_partial
-from bot.pages.staff.editor_fields import Fields
+from bot.pages.staff.editor_fields import Fields, folder_in
 from bot.pages.staff.editor_work import Work
 from bot.pages.staff.visiting import Desk
 
@@ -17,14 +17,15 @@ async def keep(
     desk: Desk, work: Work, texts: dict[str, str], fields: Fields
 ) -> Saved | Conflict | Refused | None:
     """Into the draft. None when there is nothing that was not there already."""
-    if texts == work.texts:
+    folder = "" if work.fixed else folder_in(fields)
+    if texts == work.texts and folder in ("", work.folder):
         return None
     now, staff = desk.site.clock(), desk.visitor.member.id
     copy = fields.identity("kopi") or None
     to_save, version = work.to_save(texts), fields.version()
     return await desk.site.parts.store.run(
         lambda transaction: save_draft(
-            transaction, staff, work.name, to_save, version, now, copy=copy
+            transaction, staff, work.name, to_save, version, now, folder=folder, copy=copy
         )
     )
 

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from fastapi.responses import HTMLResponse
 
+from bot.bank.places import OPEN_FOLDERS
 from bot.pages.staff.editor_cards import MARKS, cards_of, label_of
 from bot.pages.staff.editor_checking import Told, problems_of
-from bot.pages.staff.editor_fields import Fields
+from bot.pages.staff.editor_fields import Fields, folder_in
 from bot.pages.staff.editor_samples import (
     sample_answers,
     sample_fields,
@@ -21,7 +22,7 @@ from dialogues.bank import Bank
 from dialogues.editing.forms import LANGUAGES, OFFERED, SetForm
 from dialogues.previewing import Previewed, preview
 from dialogues.reading_sets import STANCES
-from dialogues.set_heading import KINDS, STRENGTHS, THEMES
+from dialogues.set_heading import STRENGTHS, THEMES
 
 EVERY_LANGUAGE: Final = "alle"
 SHOWS_SAMPLES_ONLY: Final = "vis"
@@ -72,7 +73,8 @@ def _values(desk: Desk, shown: Shown) -> dict[str, Any]:
         "offered": OFFERED,
         "marks_offered": MARKS,
         "label_of": label_of,
-        "kinds": tuple(dict.fromkeys(KINDS.values())),
+        "folders": OPEN_FOLDERS,
+        "folder": folder_in(fields) or work.folder,
         "themes": THEMES,
         "roles": tuple(STANCES),
         "strengths": STRENGTHS,

@@ -47,10 +47,18 @@ def as_template(
         "most": MOST_CHARACTERS,
         "version": fields.version() if fields and texts is not None else work.version,
         "copy": fields.identity("kopi") if fields else 0,
-        "chosen": cannot.language if cannot else (fields.text("sprak") if fields else ""),
+        "chosen": _chosen(now, cannot, fields),
         "unsaved": texts is not None,
     }
     return desk.show("bank/editor/source.html", values, here="bank", status=status)
+
+
+def _chosen(texts: Mapping[str, str], cannot: CannotShow | None, fields: Fields | None) -> str:
+    """The language that is seen first: where something is wrong, or that which there is."""
+    wanted = fields.text("sprak") if fields else ""
+    if cannot is not None and cannot.language in LANGUAGES:
+        return cannot.language
+    return wanted if wanted in LANGUAGES else next(iter(texts), LANGUAGES[0])
 
 
 def _values(desk: Desk, work: Work, texts: Mapping[str, str]) -> dict[str, Any]:

@@ -22,7 +22,7 @@
     const got = new DOMParser().parseFromString(html, "text/html");
     const at = document.activeElement, id = at?.id, from = at?.selectionStart, to = at?.selectionEnd;
     const opened = [...form.querySelectorAll("#kort details[open]")].map((each) => each.id);
-    for (const piece of got.body.children) {
+    for (const piece of [...got.body.children]) {
       if (piece.dataset.made && form.elements[piece.dataset.made]) form.elements[piece.dataset.made].value = piece.value;
       if (!piece.id || (only && !only(piece.id))) continue;
       const old = $(piece.id);
@@ -156,6 +156,14 @@
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 
   const ready = () => { for (const each of form.querySelectorAll(".insert")) each.hidden = false; };
+  form.addEventListener("focusin", ({ target }) => {
+    const card = target.closest(".question");
+    for (const said of card ? form.querySelectorAll("[data-shows]") : []) {
+      const here = `k-${said.dataset.shows}` === card.id, log = said.closest(".messages");
+      said.classList.toggle("bubble--focus", here);
+      if (here) log.scrollTop = said.offsetTop - log.offsetTop - 40;
+    }
+  });
   const offer = () => {
     let kept = null;
     try { kept = sessionStorage.getItem(store); } catch { return; }
