@@ -18,7 +18,7 @@ from dialogues.editing.forms import (
     RawCondition,
     SetForm,
 )
-from dialogues.editing.operations import dependents, insertion
+from dialogues.editing.operations import insertion, uses
 
 T = TypeVar("T")
 
@@ -66,10 +66,15 @@ class Card:
 
 def cards_of(form: SetForm) -> tuple[Card, ...]:
     numbers = {question.key: place for place, question in enumerate(form.questions, 1)}
-    return tuple(_card(form, place, numbers) for place in range(len(form.questions)))
+    used: dict[str, list[int]] = {}
+    for number, question in enumerate(form.questions, 1):
+        for key in uses(question):
+            used.setdefault(key, []).append(number)
+    places = range(len(form.questions))
+    return tuple(_card(form, place, numbers, used) for place in places)
 
 
-def _card(form: SetForm, place: int, numbers: dict[str, int]) -> Card:
+def _card(form: SetForm, place: int, numbers: dict[str, int], used: dict[str, list[int]]) -> Card:
     question = form.questions[place]
     menus = question.condition if isinstance(question.condition, Condition) else None
     on = next((q for q in form.questions[:place] if menus and q.key == menus.question), None)
@@ -79,7 +84,7 @@ def _card(form: SetForm, place: int, numbers: dict[str, int]) -> Card:
         number=place + 1,
         question=question,
         title=title_of(question),
-        used_by=tuple(numbers[key] for key in dependents(form, question.key)),
+        used_by=tuple(used.get(question.key, ())),
         earlier=tuple((q.key, numbers[q.key], title_of(q)) for q in may_depend_on(form, place)),
         inserts=tuple(_inserts(form, place)),
         depends_on=answer,

@@ -28,6 +28,7 @@ ORDERED: Final = (
 )
 YES, NO = "ja", "nei"
 MOST_STEPS: Final = 60
+MOST_EARLIER: Final = 40  # in one menu
 
 
 def operators(answer: AnswerForm) -> tuple[Operator, ...]:
@@ -52,14 +53,12 @@ def values(answer: AnswerForm) -> tuple[int | str, ...]:
 
 
 def may_depend_on(form: SetForm, place: int) -> tuple[QuestionForm, ...]:
-    """The earlier questions that are always asked, and the one that it depends on now."""
+    """The nearest earlier questions that are always asked, and the one that it depends on now."""
     here = form.questions[place].condition
     now = here.question if isinstance(here, Condition) else ""
-    return tuple(
-        question
-        for question in form.questions[:place]
-        if question.condition is None or question.key == now
-    )
+    always = [each for each in form.questions[:place] if each.condition is None]
+    near = {each.key for each in always[-MOST_EARLIER:]} | {now}
+    return tuple(each for each in form.questions[:place] if each.key in near)
 
 
 def fitted(form: SetForm, before: SetForm) -> SetForm:

@@ -269,7 +269,7 @@ def _condition(
     was = before if before and before.question == question else None
     written = fields.text(f"{place}.hvis.er")
     operators = [operator for operator in Operator if operator.value == written]
-    operator = operators[0] if operators else (was.operator if was else Operator.ANSWERED)
+    operator = operators[0] if operators else (was.operator if was else Operator.LESS)
     written = fields.text(f"{place}.hvis.verdi", str(was.value) if was else "").strip()
     value: int | str = fields.number(f"{place}.hvis.verdi", 0) if _is_number(written) else written
     return Condition(question, operator, "" if operator is Operator.ANSWERED else value)
