@@ -55,6 +55,7 @@ def _ngettext(context: Context, one: str, many: str, count: int) -> str:
 def speak(environment: Environment) -> None:
     """Templates say «{{ _('…') }}» and «{% trans %}», in the language of the page's `language`."""
     environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True  # a text over several lines is one text
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         _gettext, _ngettext, newstyle=True
     )

@@ -12,6 +12,7 @@ from bot.pages.staff import (
     bank_new,
     bank_publish,
     bank_shipped,
+    editor,
     home,
 )
 
@@ -24,5 +25,6 @@ for _module in (
     bank_publish,
     bank_history,
     bank_shipped,
+    editor,  # last: it takes every name there is below /staff/bank
 ):
     router.include_router(_module.router)

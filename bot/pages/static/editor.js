@@ -1,0 +1,184 @@
+// The set editor saves itself: the form is posted as without a script, and the pieces that are
+// new are put into the page. A field is replaced only when questions were added, moved or removed.
+(() => {
+  const form = document.getElementById("sett");
+  if (!form) return;
+  document.documentElement.classList.add("scripted");
+  const $ = (id) => document.getElementById(id);
+  const address = form.dataset.saves;
+  const store = `utkast ${address}`;
+  const texts = $("tekster").dataset;
+  const TYPED = 1000, SEEN = 300;
+  let changed = false, stopped = false, line = Promise.resolve();
+  let saveLater, lookLater, last = form, looking = 0;
+
+  const body = (act) => { const sent = new URLSearchParams(new FormData(form)); sent.set("gjor", act); return sent; };
+  const keep = () => { try { sessionStorage.setItem(store, body("lagre")); } catch { /* no room: it is on the page */ } };
+  const forget = () => { try { sessionStorage.removeItem(store); } catch { /* nothing there */ } };
+
+  const post = (act) => fetch(address, { method: "POST", body: body(act), headers: { "HX-Request": "true" } });
+
+  const put = (html, only) => {
+    const got = new DOMParser().parseFromString(html, "text/html");
+    const at = document.activeElement, id = at?.id, from = at?.selectionStart, to = at?.selectionEnd;
+    const opened = [...form.querySelectorAll("#kort details[open]")].map((each) => each.id);
+    for (const piece of [...got.body.children]) {
+      if (piece.dataset.made && form.elements[piece.dataset.made]) form.elements[piece.dataset.made].value = piece.value;
+      if (!piece.id || (only && !only(piece.id))) continue;
+      const old = $(piece.id);
+      if (!old || (old.contains(at) && piece.id !== "kort")) continue;
+      if (piece.id === "prover") piece.open = old.open;
+      old.replaceWith(piece);
+    }
+    if (!got.getElementById("kort")) return;
+    for (const each of opened) if (!each.startsWith("fjern") && $(each)) $(each).open = true;
+    ready();
+    const back = id && $(id);
+    if (back) {
+      back.focus();
+      try { back.setSelectionRange(from, to); } catch { /* not a text field */ }
+    }
+  };
+
+  const trouble = (status) => {
+    const known = { 401: "ut", 403: "rolle", 413: "stor" }[status] ?? "nett";
+    stopped = known === "rolle";
+    $("status").replaceChildren(texts[known]);
+    const way = Object.assign(document.createElement("button"), { className: "link" });
+    if (stopped) Object.assign(way, { textContent: texts.vis, name: "gjor", value: "lagre" }).setAttribute("form", "sett");
+    else Object.assign(way, { textContent: texts.igjen, type: "button", onclick: () => save() });
+    $("status").append(" ", way);
+  };
+
+  // One at a time: each carries the version that the one before it gave.
+  const save = (act = "lagre") => {
+    clearTimeout(saveLater);
+    line = line.then(() => send(act));
+    return line;
+  };
+  const send = async (act) => {
+    if (stopped || (act === "lagre" && !changed)) return;
+    changed = false;
+    keep();
+    let status = 0;
+    try {
+      const answer = await post(act);
+      status = answer.status;
+      if (status === 205) { forget(); location.reload(); return; }
+      if ([200, 409, 422].includes(status)) put(await answer.text());
+    } catch { status = 0; }
+    if (status === 200 || status === 409) { if (!changed) forget(); return; }
+    changed = true;
+    if (status !== 422) trouble(status);
+  };
+
+  const look = async () => {
+    const mine = ++looking;
+    try {
+      const answer = await post("vis");
+      if (answer.status === 200 && mine === looking) put(await answer.text(), (id) => /^(forh|sjekk|rad-|pip-)/.test(id));
+    } catch { /* the next one may come through */ }
+  };
+
+  form.addEventListener("input", ({ target }) => {
+    if (target.name === "sprak") return;
+    clearTimeout(lookLater);
+    if (address.endsWith("/mal") === false) lookLater = setTimeout(look, SEEN);
+    if ("sample" in target.dataset) return;
+    changed = true;
+    keep();
+    clearTimeout(saveLater);
+    saveLater = setTimeout(save, TYPED);
+  });
+  form.addEventListener("change", ({ target }) => {
+    if ("redraw" in target.dataset) save("oppdater");
+    else if (changed) save();
+  });
+  form.addEventListener("focusin", ({ target }) => { if (target.matches("textarea")) last = target; });
+  form.addEventListener("keydown", (event) => {
+    const card = event.altKey && event.target.closest(".question");
+    const way = { ArrowUp: "opp", ArrowDown: "ned" }[event.key];
+    if (!card || !way) return;
+    event.preventDefault();
+    save(`${way}.${card.id.slice(2)}`);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form) return;
+    const act = event.submitter?.value ?? "lagre";
+    if (["mal", "prov", "publiser", "skjema"].includes(act) || stopped) { forget(); changed = false; return; }
+    event.preventDefault();
+    const here = event.submitter?.closest(".question");
+    save(act).then(() => focusAfter(act, here?.id));
+  });
+  const focusAfter = (act, id) => {
+    const [what, key] = act.split(".");
+    const cards = [...form.querySelectorAll(".question")];
+    if (what === "nytt") openCard(cards.at(-1));
+    if (what === "kopi") openCard($(id)?.nextElementSibling);
+    if (what === "fjern") (form.querySelector(".card--open .tools button") ?? $("nytt"))?.focus();
+    if (what === "svar") $(`k-${key}`)?.querySelector(".option:last-of-type input:not([type=hidden])")?.focus();
+    if (what === "uten") $(`svar-${key}`)?.focus();
+  };
+  const openCard = (card) => {
+    const words = card?.querySelector(".words");
+    if (!words) return;
+    words.open = true;
+    [...card.querySelectorAll("textarea")].find((each) => each.offsetParent)?.focus();
+    card.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("click", (event) => {
+    const to = event.target.closest("[data-goto], [data-line]");
+    const chip = event.target.closest("[data-insert]");
+    if (chip) {
+      const card = chip.closest(".question");
+      const field = card.contains(last) ? last : [...card.querySelectorAll("textarea")].find((each) => each.offsetParent);
+      field.focus();
+      field.setRangeText(chip.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (to) {
+      const field = $(decodeURIComponent(to.hash.slice(1)));
+      if (!field) return;
+      event.preventDefault();
+      const language = $(`sprak-${to.dataset.language ?? field.lang}`);
+      if (language && !$("sprak-alle")?.checked) language.checked = true;
+      for (let up = field; up; up = up.parentElement) if (up.localName === "details") up.open = true;
+      const inside = field.querySelector(":scope > details");
+      if (inside) inside.open = true;
+      if (to.dataset.line) {
+        const lines = field.value.split("\n"), line = Math.max(+to.dataset.line - 1, 0);
+        const start = lines.slice(0, line).join("\n").length + (line ? 1 : 0);
+        field.setSelectionRange(start, start + (lines[line] ?? "").length);
+      }
+      field.focus();
+      field.scrollIntoView({ block: "center" });
+    }
+  });
+  addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+
+  const ready = () => { for (const each of form.querySelectorAll(".insert")) each.hidden = false; };
+  form.addEventListener("focusin", ({ target }) => {
+    const card = target.closest(".question");
+    for (const said of card ? form.querySelectorAll("[data-shows]") : []) {
+      const here = `k-${said.dataset.shows}` === card.id, log = said.closest(".messages");
+      said.classList.toggle("bubble--focus", here);
+      if (here) log.scrollTop = said.offsetTop - log.offsetTop - 40;
+    }
+  });
+  const offer = () => {
+    let kept = null;
+    try { kept = sessionStorage.getItem(store); } catch { return; }
+    if (!kept) return;
+    const box = $("gjemt");
+    box.hidden = false;
+    box.querySelector("[data-hent]").onclick = () => {
+      const back = Object.assign(document.createElement("form"), { method: "post", action: address, hidden: true });
+      for (const [name, value] of new URLSearchParams(kept)) back.append(Object.assign(document.createElement("textarea"), { name, value }));
+      document.body.append(back);
+      forget();
+      back.submit();
+    };
+    box.querySelector("[data-slipp]").onclick = () => { forget(); box.hidden = true; };
+  };
+  ready();
+  offer();
+})();
