@@ -46,14 +46,19 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class InFile:
-    """One set in the file. `outcome`: the gravest of its files'. `refused`: why, by language."""
+    """One set in the file. `title`: of a set that is here already, else "". `outcome`: the gravest of its files'. `refused`: why, by language."""
 
     name: str
+    title: str
     outcome: Outcome
     languages: tuple[str, ...]
     problems: tuple[Sentence, ...]
     refused: tuple[tuple[str, str], ...]
     beside: bool
+
+    @property
+    def becomes_draft(self) -> bool:
+        return self.outcome in (Outcome.NEW, Outcome.CHANGED) and not self.beside
 
 
 @router.get(OUT)
@@ -167,7 +172,7 @@ def _look(desk: Desk, places: list[tuple[str, str]], whose: str, data: bytes) ->
         "whose": whose,
         "programme": dict(places)[whose],
         "data": b64encode(_zipped(taken)).decode() if taken else "",
-        "drafts": sum(each.outcome in (Outcome.NEW, Outcome.CHANGED) for each in sets),
+        "drafts": sum(each.becomes_draft for each in sets),
         "counts": {outcome.value: sum(e.outcome is outcome for e in sets) for outcome in ORDER},
     }
     return desk.show("bank/report.html", values, here="bank")
@@ -177,15 +182,21 @@ def _sets(desk: Desk, report: ImportReport) -> list[InFile]:
     by_name: dict[str, list[FileReport]] = {}
     for each in report.files:
         by_name.setdefault(each.name, []).append(each)
-    found = [_in_file(desk, name, files, report) for name, files in by_name.items()]
+    titles = {row.name: row.title for row in all_rows(desk)}
+    found = [
+        _in_file(desk, name, titles.get(name, ""), files, report) for name, files in by_name.items()
+    ]
     return sorted(found, key=lambda each: (ORDER.index(each.outcome), each.name))
 
 
-def _in_file(desk: Desk, name: str, files: list[FileReport], report: ImportReport) -> InFile:
+def _in_file(
+    desk: Desk, name: str, title: str, files: list[FileReport], report: ImportReport
+) -> InFile:
     bank, language = desk.site.parts.library.bank, desk.visitor.member.language
     outcomes = {each.outcome for each in files}
     return InFile(
         name=name,
+        title=title,
         outcome=next(outcome for outcome in ORDER if outcome in outcomes),
         languages=tuple(code for code in LANGUAGES if code in {e.language for e in files}),
         problems=tuple(
