@@ -46,7 +46,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class InFile:
-    """One set in the file. `title`: of a set that is here already, else "". `outcome`: the gravest of its files'. `refused`: why, by language."""
+    """One set in the file. `title`: of a set that is here already, else "".
+
+    `outcome`: the gravest of its files'. `refused`: (language, why).
+    """
 
     name: str
     title: str

@@ -11,7 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from bot.bank.checking import check_set
+from bot.bank.drafts import retire
 from bot.bank.history import SetRevision, history, texts_at
+from bot.bank.places import FIXED_FOLDER
 from bot.bank.publications import Kind
 from bot.bank.publishing import Done, Hindered, roll_back
 from bot.pages.mentor.paging import PageNumber, place
@@ -72,6 +74,7 @@ def history_page(
         "to": newer,
         "comparable": len(entries) > 1,
         "may_edit": may_edit(desk, one),
+        "may_take_out": may_edit(desk, one) and may_be_taken_out(one),
         "waits": one.waits,
         "told": told,
         "now": desk.site.clock(),
@@ -134,6 +137,25 @@ def _texts(desk: Desk, one: OneSet, key: str) -> Mapping[str, str]:
     if key == DRAFT:
         return one.drafted
     return texts_at(desk.site.parts.library.contents, one.name, int(key))
+
+
+@router.post(BANK + "/{name}/ta-ut")
+async def take_out(desk: TheDesk, name: str) -> Response:
+    """A draft that takes the set away, which is then published as others are: with a reason."""
+    one = await run_in_threadpool(the_set, desk, name)
+    if not may_edit(desk, one):
+        return not_allowed(desk, one)
+    now, staff = desk.site.clock(), desk.visitor.member.id
+    if may_be_taken_out(one):
+        await desk.site.parts.store.run(
+            lambda transaction: retire(transaction, staff, name, 0, now)
+        )
+    return RedirectResponse(f"{BANK}/{name}/publiser", 303)
+
+
+def may_be_taken_out(one: OneSet) -> bool:
+    """Not what the core calls by name; and what is in a draft is published or discarded first."""
+    return bool(one.published) and one.draft is None and one.folder != FIXED_FOLDER
 
 
 @router.get(BANK + "/{name}/historikk/{revision}")

@@ -8,10 +8,12 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from bot.bank.drafts import Draft
-from bot.bank.listing import State, summary
+from bot.bank.listing import SetSummary, State, summary
 from bot.bank.sets import SetNow, set_now
 from bot.library import Contents
 from bot.pages.staff.visiting import Desk
+from dialogues.bank import FALLBACK_LANGUAGE
+from dialogues.errors import BrokenSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,19 @@ class OneSet:
         return {language: text for language, text in texts.items() if text}
 
 
+def title_of(found: SetSummary, contents: Contents) -> str:
+    """Also of a set that was taken out: what it was called when it was last in use."""
+    kept = [source for source in contents.sets.get(found.name, ()) if source.text]
+    if found.texts or not kept:
+        return title_of(found, contents)
+    in_bokmaal = [source for source in kept if source.language == FALLBACK_LANGUAGE]
+    try:
+        heading = contents.everything.files[(in_bokmaal or kept)[-1]].questions.heading
+    except BrokenSet:
+        return found.name
+    return heading.title or found.name
+
+
 def find_set(reading: Connection, contents: Contents, name: str) -> OneSet | None:
     found = summary(reading, contents, name)
     return (
@@ -59,7 +74,7 @@ def find_set(reading: Connection, contents: Contents, name: str) -> OneSet | Non
         if found is None
         else OneSet(
             name,
-            found.title,
+            title_of(found, contents),
             set_now(reading, name),
             found.draft,
             State.SHIPPED_NEW in found.states,
