@@ -58,7 +58,7 @@ def title_of(found: SetSummary, contents: Contents) -> str:
     """Also of a set that was taken out: what it was called when it was last in use."""
     kept = [source for source in contents.sets.get(found.name, ()) if source.text]
     if found.texts or not kept:
-        return title_of(found, contents)
+        return found.title
     in_bokmaal = [source for source in kept if source.language == FALLBACK_LANGUAGE]
     try:
         heading = contents.everything.files[(in_bokmaal or kept)[-1]].questions.heading
@@ -69,17 +69,11 @@ def title_of(found: SetSummary, contents: Contents) -> str:
 
 def find_set(reading: Connection, contents: Contents, name: str) -> OneSet | None:
     found = summary(reading, contents, name)
-    return (
-        None
-        if found is None
-        else OneSet(
-            name,
-            title_of(found, contents),
-            set_now(reading, name),
-            found.draft,
-            State.SHIPPED_NEW in found.states,
-        )
-    )
+    if found is None:
+        return None
+    title = title_of(found, contents)
+    waits = State.SHIPPED_NEW in found.states
+    return OneSet(name, title, set_now(reading, name), found.draft, waits)
 
 
 def the_set(desk: Desk, name: str) -> OneSet:
