@@ -97,19 +97,29 @@ def chat(
 @app.command()
 def check(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Question sets; all of prompts/ if none.")
+        list[Path] | None,
+        typer.Argument(help="Question sets, or folders of them; all of prompts/ if none."),
     ] = None,
+    language: Annotated[str, typer.Option(help="What it is told in: nb, nn or en.")] = "nb",
 ) -> None:
-    """Read question sets as the bot would, and say what is wrong with them."""
+    """Say what is wrong with question sets, and what could be better.
+
+    Ends with 1 if any of them cannot be used, and with 0 where there is only advice.
+    """
     with _explained():
         from bot import checking
 
+        if language not in checking.LANGUAGES:
+            raise ShellError(f"The language is one of {', '.join(checking.LANGUAGES)}.")
         found = checking.sources(files or ())
-        problems = list(checking.problems(found))
-        for source, problem in problems:
-            typer.echo(f"{source.language}/{source.path}: {problem}")
-        typer.echo(f"{len(found)} files read, {len(problems)} cannot be used.")
-        raise typer.Exit(1 if problems else 0)
+        broken = set()
+        for each in checking.findings(found, language):
+            place = f"{each.source.language}/{each.source.path}"
+            typer.echo(f"{place}: {'error' if each.stops else 'advice'}: {each.told}")
+            if each.stops:
+                broken.add(place)
+        typer.echo(f"{len(found)} files read, {len(broken)} cannot be used.")
+        raise typer.Exit(1 if broken else 0)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.app import Clock
 from bot.bank.archive import MOST_PACKED, BadArchive, Flaw, export_sets, read_archive
-from bot.bank.importing import FileReport, ImportReport, import_sets, look_at
+from bot.bank.importing import FileReport, ImportReport, import_in_parts, look_at
 from bot.errors import ShellError
 from bot.library import open_library
 from bot.settings import Settings
@@ -44,8 +44,8 @@ async def import_(
         if programme is not None and not store.read(lambda found: found.execute(known).first()):
             raise ShellError(f"there is no programme {programme}")
         looked = store.read(partial(look_at, files=files, programme=programme))
-        make = partial(import_sets, staff=None, files=files, now=clock(), programme=programme)
-        return _told(looked, await store.run(make), library.bank)
+        done = await import_in_parts(store, None, files, clock(), programme)
+        return _told(looked, done, library.bank)
 
 
 def _read(file: Path) -> bytes:

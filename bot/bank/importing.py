@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
+from typing import Final
 
 from bot.bank.checking import check_set
 from bot.bank.drafts import Conflict, Reason, Refused, Saved, find_draft, refusal, save_draft
@@ -11,9 +13,11 @@ from bot.bank.places import Place, path_of
 from bot.bank.publications import Reading
 from bot.bank.sets import SetNow, after_change, changed_files, set_now
 from bot.staff.audit import note
-from bot.store import Transaction
+from bot.store import Store, Transaction
 from dialogues.bank import FALLBACK_LANGUAGE
 from dialogues.problems import Problem
+
+AT_ONCE: Final = 10  # sets in one unit
 
 
 class Outcome(StrEnum):
@@ -89,7 +93,7 @@ def import_sets(
     now: datetime,
     programme: int | None = None,
 ) -> ImportReport:
-    """Make the drafts. It is quick: problems are not looked for again (see `look_at`)."""
+    """Make the drafts; problems are not looked for again (see `look_at`). For a few: see below."""
     made: list[str] = []
     beside: list[str] = []
     reports: list[FileReport] = []
@@ -119,6 +123,31 @@ def import_sets(
         counted = {"drafts": len(made), "beside": len(beside)}
         note(transaction, staff, "import_sets", now, programme=programme, details=counted)
     return ImportReport(tuple(reports), tuple(made), tuple(beside))
+
+
+async def import_in_parts(
+    store: Store,
+    staff: int | None,
+    files: Mapping[Place, str],
+    now: datetime,
+    programme: int | None = None,
+) -> ImportReport:
+    """The same for many, some at a time: people's messages come in between.
+
+    If it breaks off, it may be done again: what is there already is as it should be.
+    """
+    names = sorted({path.partition("/")[2] for _, path in files})
+    reports = []
+    for first in range(0, len(names), AT_ONCE):
+        some = set(names[first : first + AT_ONCE])
+        part = {place: text for place, text in files.items() if place[1].partition("/")[2] in some}
+        unit = partial(import_sets, staff=staff, files=part, now=now, programme=programme)
+        reports.append(await store.run(unit, patient=True))
+    return ImportReport(
+        tuple(file for report in reports for file in report.files),
+        tuple(name for report in reports for name in report.drafts),
+        tuple(name for report in reports for name in report.beside),
+    )
 
 
 def _sets(reading: Reading, files: Mapping[Place, str]) -> list[_Incoming]:

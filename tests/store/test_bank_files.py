@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from bot.bank import importing
 from bot.bank.archive import MOST_FILES, MOST_PACKED, BadArchive, Flaw, export_sets, read_archive
 from bot.bank.copies import copies_of
 from bot.bank.drafts import find_draft
 from bot.bank.history import history
-from bot.bank.importing import Outcome, import_sets, look_at
+from bot.bank.importing import Outcome, import_in_parts, import_sets, look_at
 from bot.bank.publications import Kind
 from bot.bank.texts import MOST_BYTES
 from bot.cli import app
@@ -64,7 +65,9 @@ async def test_what_goes_out_comes_in_the_same(bank: Banking) -> None:
     ]
 
 
-async def test_each_file_is_told_of_and_becomes_a_draft(bank: Banking) -> None:
+async def test_each_file_is_told_of_and_becomes_a_draft(
+    bank: Banking, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await bank.save("to", {"nb": changed("Hva er mitt?")}, who=bank.ola)
     files = read_archive(
         packed(
@@ -78,6 +81,7 @@ async def test_each_file_is_told_of_and_becomes_a_draft(bank: Banking) -> None:
             ("__MACOSX/._en.jinja", "x"),
         )
     )
+    monkeypatch.setattr(importing, "AT_ONCE", 2)
     looked = bank.read(look_at, files)
     told = {(each.language, each.name): each for each in looked.files}
     assert {key: each.outcome for key, each in told.items()} == {
@@ -91,7 +95,7 @@ async def test_each_file_is_told_of_and_becomes_a_draft(bank: Banking) -> None:
     assert told["nb", "feil"].problems
     assert [each.code for each in told["nn", "uten"].problems] == ["mangler_bokmål"]
     assert bank.read(find_draft, "en") is None
-    done = await bank.do(import_sets, bank.kari, files, bank.clock.now)
+    done = await import_in_parts(bank.store, bank.kari, files, bank.clock.now)
     assert (done.drafts, done.beside) == (looked.drafts, looked.beside)
     assert (done.drafts, done.beside) == (("en", "feil", "uten"), ("to",))
     (copy,) = bank.read(copies_of, "to")

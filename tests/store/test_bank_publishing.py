@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ async def bank(tmp_path: Path) -> AsyncIterator[Banking]:
         yield bank
 
 
-async def hindrance(bank: Banking, name: str, nb: str, **rest: object) -> Hindered:
+async def hindrance(bank: Banking, name: str, nb: str, **rest: Any) -> Hindered:
     done = await bank.try_to_publish(await bank.save(name, {"nb": nb}), **rest)
     assert isinstance(done, Hindered), done
     return done

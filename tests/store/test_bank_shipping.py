@@ -5,14 +5,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
 from bot.bank.history import history
 from bot.bank.listing import State, summary
 from bot.bank.publications import Kind
 from bot.bank.publishing import Done, Hindered, Hindrance
 from bot.bank.shipped import ShippedNew, adopt, dismiss, shipped_news
-from bot.store.connections import connect
-from bot.store.opening import migrate
+from bot.store.connections import connect, over
 from tests.store.banking import FIXED, NYNORSK, SET, Banking, changed, small_bank, write
 
 OURS, SECOND, THIRD = (changed(f"Hva er {word}?") for word in ("vårt", "andre", "tredje"))
@@ -137,13 +138,11 @@ async def test_a_set_the_core_calls_gives_way_where_the_core_has_changed(bank: B
 
 async def test_a_database_from_before_staff_could_publish(tmp_path: Path) -> None:
     path = tmp_path / "mentor.db"
-    migrate(path)
-    with closing(connect(path)) as raw:
-        for table in ("publications", "shipped_files", "bank_drafts", "bank_draft_copies"):
-            raw.execute(f"DROP TABLE {table}")
-        raw.execute("DROP INDEX ix_templates_programme_id")
-        raw.execute("ALTER TABLE templates DROP COLUMN programme_id")
-        raw.execute("UPDATE alembic_version SET version_num = '0006'")
+    config = Config()
+    config.set_main_option("script_location", "bot.store:migrations")
+    with closing(connect(path, create=True)) as raw, closing(over(raw)) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0006")
         rows = [("nb", 1, SET), ("nb", 2, SECOND), ("nn", 1, NYNORSK)]
         for language, revision, text in rows:
             values = (language, "utforskende/en.jinja", revision, text, "", revision * 10**6)
