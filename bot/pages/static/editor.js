@@ -11,7 +11,7 @@
   const store = `utkast ${address}`;
   const texts = $("tekster").dataset;
   let changed = false, stopped = false, line = Promise.resolve();
-  let saveLater, lookLater, last = form, looking = 0;
+  let saveLater, lookLater, looking = 0;
 
   const body = (act) => { const sent = new URLSearchParams(new FormData(form)); sent.set("gjor", act); return sent; };
   const keep = () => { try { sessionStorage.setItem(store, body("lagre")); } catch { /* it is on the page */ } };
@@ -104,7 +104,6 @@
     if ("redraw" in target.dataset) save("oppdater");
     else if (changed) save();
   });
-  form.addEventListener("focusin", ({ target }) => { if (target.matches("textarea")) last = target; });
   form.addEventListener("keydown", (event) => {
     const card = event.altKey && event.target.closest(".question");
     const way = { ArrowUp: "opp", ArrowDown: "ned" }[event.key];
@@ -135,42 +134,9 @@
     words.open = true;
     seen(card, "textarea")[0]?.focus();
   };
-  document.addEventListener("click", (event) => {
-    const to = event.target.closest("[data-goto], [data-line]");
-    const chip = event.target.closest("[data-insert]");
-    if (chip) {
-      const card = chip.closest(".question");
-      const field = card.contains(last) ? last : seen(card, "textarea")[0];
-      field.focus();
-      field.setRangeText(chip.dataset.insert, field.selectionStart, field.selectionEnd, "end");
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    } else if (to) {
-      const field = $(decodeURIComponent(to.hash.slice(1)));
-      if (!field) return;
-      event.preventDefault();
-      const tongue = $(`sprak-${to.dataset.language ?? field.lang}`);
-      if (tongue && !$("sprak-alle")?.checked) tongue.checked = true;
-      for (let up = field.querySelector(":scope > details") ?? field; up; up = up.parentElement) if ("open" in up) up.open = true;
-      if (to.dataset.line) {
-        const lines = field.value.split("\n"), line = Math.max(+to.dataset.line - 1, 0);
-        const start = lines.slice(0, line).join("\n").length + (line ? 1 : 0);
-        field.setSelectionRange(start, start + (lines[line] ?? "").length);
-      }
-      field.focus();
-      field.scrollIntoView({ block: "center" });
-    }
-  });
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 
   const ready = () => { for (const each of form.querySelectorAll(".insert")) each.hidden = false; };
-  form.addEventListener("focusin", ({ target }) => {
-    const card = target.closest(".question");
-    for (const said of card ? form.querySelectorAll("[data-shows]") : []) {
-      const here = `k-${said.dataset.shows}` === card.id, log = said.closest(".messages");
-      said.classList.toggle("bubble--focus", here);
-      if (here) log.scrollTop = said.offsetTop - log.offsetTop - 40;
-    }
-  });
   const offer = () => {
     let kept = null;
     try { kept = sessionStorage.getItem(store); } catch { return; }
