@@ -24,6 +24,8 @@ app = typer.Typer(
 
 quarantine = typer.Typer(help="What the code could not handle, and was set aside.")
 outbox = typer.Typer(help="What is not sent: how much, how old, and why.")
+bank = typer.Typer(help="The question sets as files: out of the database, and in as drafts.")
+app.add_typer(bank, name="bank", no_args_is_help=True)
 app.add_typer(quarantine, name="quarantine", invoke_without_command=True)
 app.add_typer(outbox, name="outbox", invoke_without_command=True)
 
@@ -95,19 +97,29 @@ def chat(
 @app.command()
 def check(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Question sets; all of prompts/ if none.")
+        list[Path] | None,
+        typer.Argument(help="Question sets, or folders of them; all of prompts/ if none."),
     ] = None,
+    language: Annotated[str, typer.Option(help="What it is told in: nb, nn or en.")] = "nb",
 ) -> None:
-    """Read question sets as the bot would, and say what is wrong with them."""
+    """Say what is wrong with question sets, and what could be better.
+
+    Ends with 1 if any of them cannot be used, and with 0 where there is only advice.
+    """
     with _explained():
         from bot import checking
 
+        if language not in checking.LANGUAGES:
+            raise ShellError(f"The language is one of {', '.join(checking.LANGUAGES)}.")
         found = checking.sources(files or ())
-        problems = list(checking.problems(found))
-        for source, problem in problems:
-            typer.echo(f"{source.language}/{source.path}: {problem}")
-        typer.echo(f"{len(found)} files read, {len(problems)} cannot be used.")
-        raise typer.Exit(1 if problems else 0)
+        broken = set()
+        for each in checking.findings(found, language):
+            place = f"{each.source.language}/{each.source.path}"
+            typer.echo(f"{place}: {'error' if each.stops else 'advice'}: {each.told}")
+            if each.stops:
+                broken.add(place)
+        typer.echo(f"{len(found)} files read, {len(broken)} cannot be used.")
+        raise typer.Exit(1 if broken else 0)
 
 
 @app.command()
@@ -266,6 +278,44 @@ def drop(
 
         dropped = asyncio.run(repairs.drop(settings, chosen))
         _tell(chosen, dropped, "dropped", "no message that is not sent has this id")
+
+
+Programme = Annotated[
+    int | None, typer.Option(help="Its own sets, by its number; else those that all share.")
+]
+
+
+@bank.command("export")
+def export_bank(
+    file: Annotated[Path, typer.Argument(help="The zip to write.")],
+    name: Annotated[str | None, typer.Option("--set", help="One set, by its name.")] = None,
+    programme: Programme = None,
+) -> None:
+    """Write the published sets to a zip, laid out as prompts/ is."""
+    with _explained():
+        settings = _settings()
+
+        from bot.app import utc_now
+        from bot.bank import command_line
+
+        written = asyncio.run(command_line.export(settings, utc_now, file, name, programme))
+        typer.echo(f"{file}: {written} bytes.")
+
+
+@bank.command("import")
+def import_bank(
+    file: Annotated[Path, typer.Argument(help="A zip laid out as prompts/ is.")],
+    programme: Programme = None,
+) -> None:
+    """Make drafts of the sets in a zip. Nothing is published before somebody does so."""
+    with _explained():
+        settings = _settings()
+
+        from bot.app import utc_now
+        from bot.bank import command_line
+
+        for line in asyncio.run(command_line.import_(settings, utc_now, file, programme)):
+            typer.echo(line)
 
 
 def _ids_or(ids: list[int] | None, *, every: bool = False, flag: str = "") -> list[int] | None:

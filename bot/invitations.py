@@ -78,7 +78,7 @@ async def invite_by_letter(
     make = partial(make_link, kind="invite", now=clock(), email=email, role=role)
     async with opened_store(settings.database_url) as store:
         code = await store.run(make)
-        letters = Letters((await open_library(store, clock)).bank, WaysIn(settings.address).page)
+        letters = Letters(await open_library(store, clock), WaysIn(settings.address).page)
         letter = letters.invitation(code, *await asyncio.to_thread(store.read, _programme))
     from bot.channels.mail import Sender
 

@@ -10,11 +10,14 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
+
+from jinja2 import TemplateError
 
 from bot.bank.places import Place, is_editable
 from bot.bank.publications import Publication, Published, Reading, newest_revision, read_after
@@ -22,6 +25,7 @@ from bot.bank.shipping import bring
 from bot.errors import ShellError, StoreUnavailable
 from bot.store import Store
 from dialogues.bank import FALLBACK_LANGUAGE, Bank, Source
+from dialogues.errors import BrokenSet
 
 # Beside the packages, in the repository as in an installed wheel.
 FOLDER: Final = Path(__file__).resolve().parent.parent / "prompts"
@@ -93,11 +97,13 @@ class Library:
             if not newer:
                 return False
             sources = tuple(each for each in published.sources if each.revision > known)
-            self._contents = _contents(
+            contents = _contents(
                 (*before.publications.values(), *newer),
                 (*before.sources, *sources),
                 before.everything,
             )
+            _prepare(contents, sources)
+            self._contents = contents
             return True
 
     def on_published(self, listener: Callable[[], None]) -> None:
@@ -132,6 +138,16 @@ def _contents(
         {name: tuple(found) for name, found in sets.items()},
         Bank(ordered, earlier, revision),
     )
+
+
+def _prepare(contents: Contents, sources: Iterable[Source]) -> None:
+    """Compile what is new here and not in somebody's conversation."""
+    for source in sources:
+        if is_editable(source.path) and source.text:
+            with suppress(BrokenSet, TemplateError):
+                _ = contents.everything.files[source].template
+    for programme in {None, *contents.everything.own.values()}:
+        contents.everything.of(programme)
 
 
 async def open_library(

@@ -1,7 +1,8 @@
 """Who is at an address: found, taken in, connected to another door, erased."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from sqlalchemy import delete, select, update
 
 from bot import sessions
 from bot.errors import StoreConflict
+from bot.free_days import FREE_DAYS
+from bot.programmes.terms import read_terms
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.statements import PROGRAMME
@@ -19,11 +22,12 @@ from bot.store.tables import (
     erasures,
     logins,
     micros,
+    moment_of,
     persons,
     programmes,
 )
 from bot.vault import PersonKey, Vault
-from dialogues.session import Programme, Session
+from dialogues.session import Programme, Session, Terms
 from dialogues.stages import Stance
 
 MAIL: Final = "mail"
@@ -69,18 +73,21 @@ class People:
     def __init__(self, vault: Vault, zone: str) -> None:
         self._vault = vault
         self._zone = zone
+        self._terms: dict[tuple[int, int, int], Terms] = {}
 
     def at(self, transaction: Transaction, address: Address) -> Person | None:
         """The person of this address, locked until the transaction ends."""
         values = {"channel": address.channel, "external_id": address.external_id}
         row = transaction.one(transaction.statements.find_person, values)
-        return None if row is None else self._person(row[1:], blocked=row[0] is not None)
+        if row is None:
+            return None
+        return self._person(transaction, row[1:], blocked=row[0] is not None)
 
     def by_id(self, transaction: Transaction, person: int) -> Person | None:
         """The same, for someone who did not write just now."""
         values = {"row_id": person}
         row = transaction.one(transaction.statements.find_person_by_id, values)
-        return None if row is None else self._person(row, blocked=False)
+        return None if row is None else self._person(transaction, row, blocked=False)
 
     def look(self, transaction: Transaction, person: int) -> Person | None:
         """The same, for a page: nobody is locked."""
@@ -95,7 +102,7 @@ class People:
             .join(programmes, programmes.c.id == persons.c.programme_id)
             .where(persons.c.id == person)
         ).first()
-        return None if row is None else self._person(tuple(row), blocked=False)
+        return None if row is None else self._person(transaction, _stored(row), blocked=False)
 
     def key(self, person: int, wrapped: bytes) -> PersonKey:
         """Their key, as kept with them."""
@@ -113,47 +120,86 @@ class People:
         key, wrapped = self._vault.new_key(identity)
         programme_id = programme or DEFAULT_PROGRAMME
         found = select(programmes.c.language, *PROGRAMME).where(programmes.c.id == programme_id)
-        language, zone, *rest = transaction.execute(found).one()
+        language, zone, *rest = _stored(transaction.execute(found).one())
+        in_zone = ZoneInfo(zone or self._zone)
         return Person(
             id=identity,
             key=key,
             session=Session(language=language),
-            programme=_programme(*rest) if programme else None,
+            programme=self._programme(transaction, programme, in_zone, rest) if programme else None,
             programme_id=programme_id,
-            zone=ZoneInfo(zone or self._zone),
+            zone=in_zone,
             wrapped_key=wrapped,
         )
 
-    def _person(self, row: tuple[Any, ...], *, blocked: bool) -> Person:
+    def _person(self, transaction: Transaction, row: tuple[Any, ...], *, blocked: bool) -> Person:
         identity, wrapped, session, programme_id, zone, *programme = row
         key = self.key(identity, wrapped)
+        in_zone = ZoneInfo(zone or self._zone)
         return Person(
             id=identity,
             key=key,
             session=sessions.load(key.open("persons", 0, session)),
-            programme=_programme(*programme),
+            programme=self._programme(transaction, programme_id, in_zone, programme),
             programme_id=programme_id,
-            zone=ZoneInfo(zone or self._zone),
+            zone=in_zone,
             blocked=blocked,
         )
 
+    def _programme(
+        self, transaction: Transaction, programme: int, zone: ZoneInfo, row: list[Any]
+    ) -> Programme:
+        *columns, version, since = row
+        terms = self._terms_of(transaction, programme, version, since)
+        return _programme(zone, programme, terms, *columns)
 
-@lru_cache(maxsize=256)
+    def _terms_of(
+        self, transaction: Transaction, programme: int, version: int, since: int
+    ) -> Terms:
+        """A version never changes, so that its text is read once."""
+        known = self._terms.get((programme, version, since))
+        if known is None:
+            known = read_terms(transaction, programme, version, since)
+            self._terms[programme, version, since] = known
+        return known
+
+
+def _stored(row: Sequence[Any]) -> tuple[Any, ...]:
+    """A row of Core's with its moments as a bare cursor gives them."""
+    return tuple(micros(value) if isinstance(value, datetime) else value for value in row)
+
+
+@lru_cache(maxsize=1024)
 def _programme(
+    zone: ZoneInfo,
+    programme: int,
+    terms: Terms,
     stance: str,
     age_limit: int,
     quiet_from: int,
     quiet_to: int,
     responsible: str,
-    deleted_when: str,
+    begins_on: str | None,
+    ends_on: str | None,
+    closed_at: int | None,
+    erase_at: int | None,
+    retention_days: int,
 ) -> Programme:
+    """The arguments from `stance` on are columns as a database stores them."""
     return Programme(
         stance=Stance(stance),
         age_limit=age_limit,
         quiet_from=time(*divmod(quiet_from, 60)),
         quiet_to=time(*divmod(quiet_to, 60)),
         responsible=responsible,
-        deleted_when=deleted_when,
+        id=programme,
+        begins=date.fromisoformat(begins_on) if begins_on else None,
+        ends=date.fromisoformat(ends_on) if ends_on else None,
+        closed=closed_at is not None,
+        erased_on=moment_of(erase_at).astimezone(zone).date() if erase_at else None,
+        kept_days=retention_days,
+        terms=terms,
+        free_days=FREE_DAYS,
     )
 
 

@@ -135,8 +135,8 @@ class Records:
                 )
             case effects.Unschedule(kind, subject):
                 self._keep(self.transaction.statements.unschedule, kind=kind, subject=subject)
-            case effects.Defer(identity, until):
-                moved = {"at": until, "attempts": 0}
+            case effects.Defer(identity, until, expires):
+                moved = {"at": until, "attempts": 0} | ({"expires": expires} if expires else {})
                 self._run(update(due).where(*self._mine(due, id=identity)).values(moved))
             case effects.Expire(identity) | effects.Asked(identity):
                 self._run(delete(due).where(*self._mine(due, id=identity)))

@@ -21,6 +21,7 @@ from dialogues.stages import Stage, Trigger
 from dialogues.then import Then
 from dialogues.turns import in_turn, lies_open
 
+AFTER_MEETING = "after_meeting"
 AFTER_FOR_MENTEES, AFTER_FOR_MENTORS = "etter-mote", "etter-mote-mentor"
 MOST_ON_SHEET = 6
 LONGEST_FEEDBACK = 3500  # signs, quoted and with escapes: it is shown whole, in one message
@@ -142,4 +143,4 @@ TELLERS: Final[dict[type, Callable[[Draft, Any], None]]] = {
     SheetDue: _tell_sheet,
     FeedbackNews: _tell_feedback,
 }
-DUE: Final[dict[str, Callable[[Draft, FellDue], None]]] = {"after_meeting": _look_back}
+DUE: Final[dict[str, Callable[[Draft, FellDue], None]]] = {AFTER_MEETING: _look_back}

@@ -11,6 +11,7 @@ another programme's own sets are not in it under any name.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -115,20 +116,27 @@ class Bank:
     """Everything the bot may ask and say, in all languages, up to `revision`."""
 
     def __init__(
-        self, sources: Iterable[Source], earlier: "Bank | None" = None, revision: int = 0
+        self,
+        sources: Iterable[Source],
+        earlier: "Bank | None" = None,
+        revision: int = 0,
+        borrowed: AbstractSet[str] = frozenset(),
     ) -> None:
         """What `earlier` has read and compiled of the same sources is used again.
 
-        `revision` is the newest, where it has left no sources.
+        `revision` is the newest, where it has left no sources. `borrowed`: see `of`.
         """
+        self._borrowed = borrowed
         self.files: dict[Source, ContentFile] = {}
+        self.word_lists: dict[str, tuple[Mapping[str, ContentFile], Words]] = {}
         self.revision = revision
         self._sets: dict[tuple[str, str], list[ContentFile]] = {}
         self._lines: dict[tuple[str, str], tuple[ContentFile, int]] = {}
         self._found: dict[tuple[str, str, int], ContentFile] = {}
         self._folders: dict[tuple[str, int], tuple[QuestionSet, ...]] = {}
         self._plain_lines: dict[tuple[str, str, int], Markup] = {}
-        self._views: dict[int | None, Bank] = {}
+        self._views: dict[tuple[int | None, frozenset[str]], Bank] = {}
+        self.own: dict[str, int] = {}  # {name: programme}
         self._labels: dict[str, dict[str, str]] = {}
         known = earlier.files if earlier else {}
         newest: dict[tuple[str, str], ContentFile] = {}
@@ -139,34 +147,52 @@ class Bank:
             self.files[source] = newest[source.language, source.path] = file
             if source.path.endswith(".jinja") and source.folder not in UNPINNED:
                 self._sets.setdefault((source.language, source.name), []).append(file)
-        self._add_unpinned(newest.values())
+                if source.programme is not None:
+                    self.own[source.name] = source.programme
+        self._add_unpinned(newest.values(), earlier.word_lists if earlier else {})
 
-    def _add_unpinned(self, newest: Iterable[ContentFile]) -> None:
-        lists: dict[str, dict[str, Mapping[str, tuple[str, ...]]]] = {}
+    def _add_unpinned(
+        self,
+        newest: Iterable[ContentFile],
+        known: Mapping[str, tuple[Mapping[str, ContentFile], Words]],
+    ) -> None:
+        lists: dict[str, dict[str, ContentFile]] = {}
         for file in newest:
             source = file.source
             if source.folder == WORDS_FOLDER and source.name.startswith(LABELS):
                 self._labels.setdefault(source.language, {}).update(file.labels)
             elif source.folder == WORDS_FOLDER:
-                lists.setdefault(source.language, {})[source.name] = file.groups
+                lists.setdefault(source.language, {})[source.name] = file
             elif source.folder == LINES_FOLDER:
                 for name, count in file.line_counts.items():
                     self._lines[source.language, name] = (file, count)
         first = lists.get(FALLBACK_LANGUAGE, {})
-        self._words = {language: Words({**first, **found}) for language, found in lists.items()}
+        for language, found in lists.items():
+            files = {**first, **found}
+            made = known.get(language)
+            if made is None or made[0] != files:
+                made = files, Words({name: file.groups for name, file in files.items()})
+            self.word_lists[language] = made
 
-    def of(self, programme: int | None) -> "Bank":
-        """The shared sets and this programme's own: all that its people may meet."""
-        view = self._views.get(programme)
-        if view is None:
-            view = self._views[programme] = self._view(programme)
-        return view
+    def of(self, programme: int | None, begun: AbstractSet[str] = frozenset()) -> "Bank":
+        """The shared sets and this programme's own: all that its people may meet.
 
-    def _view(self, programme: int | None) -> "Bank":
-        theirs = [each for each in self.files if each.programme in (None, programme)]
-        if len(theirs) == len(self.files):
+        `begun`: names of sets that somebody is in the middle of. They are there as well, and
+        offered to nobody.
+        """
+        if not self.own:
             return self
-        return Bank(theirs, self, self.revision)
+        borrowed = frozenset(name for name in begun if self.own.get(name, programme) != programme)
+        view = self._views.get((programme, borrowed))
+        if view is None:
+            theirs = [
+                source
+                for source in self.files
+                if source.programme in (None, programme) or source.name in borrowed
+            ]
+            view = Bank(theirs, self, self.revision, borrowed)
+            self._views[programme, borrowed] = view
+        return view
 
     def _file(self, name: str, language: str, upto: int) -> ContentFile:
         found = self._found.get((name, language, upto))
@@ -217,7 +243,9 @@ class Bank:
                 set_ = self.set(name, language, upto)
             except BrokenSet:
                 continue
-            if set_.questions:  # a file that was taken away lives on without any
+            if (
+                set_.questions and name not in self._borrowed
+            ):  # a file that was taken away lives on without any
                 found.append(set_)
         return found
 
@@ -280,4 +308,5 @@ class Bank:
 
     def words(self, language: str) -> Words:
         """All word lists; one that this language does not have is the fallback language's."""
-        return self._words.get(language) or self._words[FALLBACK_LANGUAGE]
+        _, words = self.word_lists.get(language) or self.word_lists[FALLBACK_LANGUAGE]
+        return words

@@ -68,30 +68,35 @@ def read_draft(text: str) -> Reading:
     longer = too_long(text)
     if longer:
         return Reading(None, (longer,))
-    text = normalised(text)
-    hidden = tuple(invisible(text))
-    if hidden:
-        return Reading(None, in_order(hidden))
-    if not text.strip():
-        return Reading(None, (Problem("tomt_sett", 1),))
-    try:
-        tags = tags_of(text)
-    except Unreadable as error:
-        return Reading(None, (error.problem,))
-    shape = shape_of(tags)
-    if shape.problems:
-        return Reading(None, in_order(distinct(iter(shape.problems))))
-    try:
-        return Reading(draft_of(parsed(text)), ())
-    except TemplateError as error:
-        line = getattr(error, "lineno", None) or 1
-        return Reading(None, (shape.placed(Problem("uleselig_uttrykk", line)),))
+    found = parsed(text)
+    if isinstance(found, nodes.Template):
+        return Reading(draft_of(found), ())
+    return Reading(None, found)
 
 
 @lru_cache(maxsize=16)
-def parsed(text: str) -> nodes.Template:
-    """check() and lint() look at one text one after the other, and at its other languages."""
-    return _environment().parse(text)
+def parsed(text: str) -> nodes.Template | tuple[Problem, ...]:
+    """The syntax tree, or what is in its way. Nobody changes a tree.
+
+    Kept, since check() and lint() look at one text one after the other, and at its other languages.
+    """
+    text = normalised(text)
+    hidden = tuple(invisible(text))
+    if hidden:
+        return in_order(hidden)
+    if not text.strip():
+        return (Problem("tomt_sett", 1),)
+    try:
+        shape = shape_of(tags_of(text))
+    except Unreadable as error:
+        return (error.problem,)
+    if shape.problems:
+        return in_order(distinct(iter(shape.problems)))
+    try:
+        return _environment().parse(text)
+    except TemplateError as error:
+        line = getattr(error, "lineno", None) or 1
+        return (shape.placed(Problem("uleselig_uttrykk", line)),)
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogues import meeting, planning, requesting
+from dialogues.after_meeting import AFTER_MEETING
 from dialogues.asking import AFTER_ALARM, ask_again
 from dialogues.draft import Draft
 from dialogues.effects import Asked, Defer, Expire, Schedule
@@ -20,17 +21,17 @@ from dialogues.prompting import let_go
 from dialogues.session import Programme
 from dialogues.stages import DUE_STAGES, Stage, Trigger
 
-PROMPT, PULSE = "prompt", "pulse"
+PROMPT = "prompt"
 
 AFTER_TALK = timedelta(hours=2)
 AFTER_SENTENCE = timedelta(minutes=10)
 AFTER_PAUSE = timedelta(days=1)
 REMINDER_AFTER = timedelta(days=2)
+LONGEST_HOLIDAY = 60  # days to look ahead for one that is not free
 
 _TRIGGERS = {
     FOLLOW_UP: Trigger.FOLLOW_UP_DUE,
     PROMPT: Trigger.PROMPT_DUE,
-    PULSE: Trigger.PULSE_DUE,
 }
 # What is planned about a pair: the row it is about says what to ask.
 _HANDLERS = {**planning.DUE, **requesting.DUE, **meeting.DUE}
@@ -49,6 +50,8 @@ def fall_due(draft: Draft, event: FellDue) -> None:
     if until is not None:
         draft.do(Defer(event.id, until))
         return
+    if _on_a_free_day(draft, event):
+        return
     handle = _HANDLERS.get(event.kind)
     if event.subject and handle is not None:
         handle(draft, event)
@@ -56,6 +59,39 @@ def fall_due(draft: Draft, event: FellDue) -> None:
         _remind(draft, event)
     else:
         _ask(draft, event)
+
+
+def _on_a_free_day(draft: Draft, event: FellDue) -> bool:
+    """Put off to the next day that is none, at the same hour; it may then wait as long as before.
+
+    One of a row of prompts makes way for the next of them, if that comes first.
+    """
+    prompt = event.about if isinstance(event.about, PromptDue) else None
+    chosen = event.kind == AFTER_MEETING or (prompt is not None and not prompt.again)
+    until = None if chosen else _until_no_free_day(draft)
+    if until is None:
+        return False
+    if prompt is None:
+        waits = until + (event.expires - draft.facts.now) if event.expires else None
+        draft.do(Defer(event.id, until, waits))
+    elif event.expires is not None and until >= event.expires:
+        draft.do(Expire(event.id))
+        let_go(draft, prompt)
+    else:
+        draft.do(Defer(event.id, until))
+    return True
+
+
+def _until_no_free_day(draft: Draft) -> datetime | None:
+    """None when today is none."""
+    programme, local = draft.facts.programme, draft.local_now
+    free = programme.free_days if programme else ()
+    days = (local.date() + timedelta(days=ahead) for ahead in range(LONGEST_HOLIDAY))
+    day = next((day for day in days if day not in free), local.date())
+    if day == local.date():
+        return None
+    wall = datetime.combine(day, local.time(), draft.facts.zone)
+    return wall.astimezone(draft.facts.now.tzinfo)
 
 
 def _too_late(draft: Draft, event: FellDue) -> bool:

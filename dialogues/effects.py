@@ -140,10 +140,14 @@ class Unschedule:
 
 @dataclass(frozen=True, slots=True)
 class Defer:
-    """Hand the core due thing `id` again at `until` (UTC)."""
+    """Hand the core due thing `id` again at `until` (UTC), and let it wait until `expires`.
+
+    `expires` None: what it had before.
+    """
 
     id: int
     until: datetime
+    expires: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

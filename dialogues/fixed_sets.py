@@ -1,6 +1,7 @@
 """A set that the core calls by name: its words may be edited, and nothing else of it."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from jinja2 import TemplateError, nodes
 
@@ -9,6 +10,8 @@ from dialogues.errors import BrokenSet
 from dialogues.problems import HEAD, SHOWN, Problem
 from dialogues.questions import Choice, Form, FreeText, Question, Scale, Several
 from dialogues.reading_sets import read_set
+
+_environment = cache(environment)
 
 
 def kept_problems(text: str, published: str) -> tuple[Problem, ...]:
@@ -50,7 +53,7 @@ def _problem(code: str, question: Question, number: int, part: str = HEAD) -> Pr
 
 class _Read:
     def __init__(self, text: str) -> None:
-        tree = environment().parse(text)
+        tree = _environment().parse(text)
         found = read_set("", "", 0, tree)
         heading = found.heading
         self.heading = (

@@ -166,12 +166,16 @@ class RequestItem:
 
 @dataclass(frozen=True, slots=True)
 class PromptDue:
-    """A mentor's prompt: a set of the bank (at most two questions of it), or an own question."""
+    """A mentor's prompt: a set of the bank (at most two questions of it), or an own question.
+
+    `again`: one of a row, and not for a day that somebody chose or for one beside a meeting.
+    """
 
     id: int
     pair: int
     set: str | None
     text: str
+    again: bool = False
 
 
 PromptState = Literal["active", "paused", "asked", "ended"]

@@ -1,11 +1,12 @@
-"""What comes by itself when time passes: a meeting is suggested, and mentors are asked as well."""
+"""What comes by itself when time passes: a meeting is suggested, mentors are asked as well, and
+both how they work together."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
 from dialogues.draft import Draft
-from dialogues.effects import Asked, Expire, Reflect, Schedule, SuggestedMeeting
+from dialogues.effects import Asked, Defer, Expire, Reflect, Schedule, SuggestedMeeting
 from dialogues.events import FellDue
 from dialogues.interrupting import interrupt
 from dialogues.pairs import PairDue
@@ -14,9 +15,11 @@ from dialogues.session import Button
 from dialogues.stages import Trigger
 from dialogues.turns import in_turn, lies_open
 
-GAP, MONTHLY = "gap", "monthly"
-LOOK_AGAIN = timedelta(days=7)
+GAP, MONTHLY, PULSE = "gap", "monthly", "pulse"
+LOOK_AGAIN = A_WEEK = timedelta(days=7)
 A_MONTH = timedelta(days=30)
+BETWEEN_PULSES = timedelta(days=60)
+PULSE_SET = "puls"
 FOR_MENTORS = "mentor"
 OF_MENTORS = (FOR_MENTORS, "etter-mote-mentor")
 
@@ -52,6 +55,23 @@ def _reflect(draft: Draft, event: FellDue) -> None:
     draft.do(Schedule(MONTHLY, draft.facts.now + A_MONTH, subject=event.subject))
 
 
+def _take_pulse(draft: Draft, event: FellDue) -> None:
+    """How the two work together, as this one of them sees it: three items, seldom.
+
+    Who has many mentees is asked about one of them a week.
+    """
+    about, now = event.about, draft.facts.now
+    assert isinstance(about, PairDue)
+    asked = draft.memory.pulse_at
+    if asked is not None and now < asked + A_WEEK:
+        draft.do(Defer(event.id, asked + A_WEEK))
+        return
+    draft.remember(pulse_at=now)
+    draft.say("puls_innledning", partner=name_of(draft, about.pair))
+    interrupt(draft, event, Trigger.PULSE_DUE, PULSE_SET, about.pair)
+    draft.do(Schedule(PULSE, now + BETWEEN_PULSES, subject=about.pair))
+
+
 def no_reflections(draft: Draft, _text: str) -> None:
     """«ingen refleksjoner»"""
     _want(draft, on=False)
@@ -82,4 +102,8 @@ STEERING: Final[dict[str, Callable[[Draft, str], None]]] = {
     "ingen_refleksjoner": no_reflections,
     "refleksjoner": reflections,
 }
-DUE: Final[dict[str, Callable[[Draft, FellDue], None]]] = {GAP: _suggest, MONTHLY: _reflect}
+DUE: Final[dict[str, Callable[[Draft, FellDue], None]]] = {
+    GAP: _suggest,
+    MONTHLY: _reflect,
+    PULSE: _take_pulse,
+}

@@ -4,6 +4,7 @@ A session is a value: a step makes a new one. The shell keeps it encrypted and r
 `version` first, so that an older one can be upgraded.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -152,6 +153,7 @@ class Memory:
     alarmed_at: datetime | None = None
     no_challenge_on: date | None = None
     competences: tuple[CompetenceRated, ...] = ()
+    pulse_at: datetime | None = None  # when they were last asked how a pair works together
     no_reflections: bool = False  # a mentor who wants no questions about their own mentoring
     only_mentor: bool = False  # has come as a mentor, and not asked for talks of their own
     # (label, option) of each button under the newest news
@@ -227,20 +229,53 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What a programme's people agree to, beside the standard words.
+
+    `version` is the newest, `since` the oldest that still counts (0: all of them do). `text` is
+    the programme's own, "" for none. `news` says what was new in each version that is asked about
+    anew, oldest first.
+    """
+
+    version: int = 0
+    since: int = 0
+    text: str = ""
+    news: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
-    """What a programme decides for its mentees. Quiet hours are local wall times."""
+    """What a programme decides for its mentees. Quiet hours are local wall times.
+
+    `begins` and `ends` are its first and last day in its people's zone, None where it is open.
+    `kept_days`: days after the end until everything is deleted; `erased_on` is that day, where
+    it is known. On `free_days`, local dates, nothing comes but what somebody set a day for.
+    """
 
     stance: Stance = Stance.ALLIANCE
     age_limit: int = 18
     quiet_from: time = time(21)
     quiet_to: time = time(8)
     responsible: str = ""
-    deleted_when: str = ""
+    id: int = 0
+    begins: date | None = None
+    ends: date | None = None
+    closed: bool = False
+    erased_on: date | None = None
+    kept_days: int = 90
+    terms: Terms = Terms()
+    free_days: Container[date] = frozenset()
 
     def is_quiet(self, at: time) -> bool:
         """Whether its mentees are left alone at this hour of theirs."""
         start, end = self.quiet_from, self.quiet_to
         return start <= at or at < end if start > end else start <= at < end
+
+    def has_begun(self, day: date) -> bool:
+        return self.begins is None or day >= self.begins
+
+    def is_over(self, day: date) -> bool:
+        return self.closed or (self.ends is not None and day > self.ends)
 
 
 @dataclass(frozen=True, slots=True)

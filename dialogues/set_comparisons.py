@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from jinja2 import nodes
 
 from dialogues.problems import SHOWN, TEXT, Problem
 from dialogues.questions import Choice, FreeText, Option, Scale, Several, When, YesNo
 from dialogues.set_heading import plain_value
+from dialogues.set_names import Around
 from dialogues.set_tags import shortened
-
-if TYPE_CHECKING:
-    from dialogues.set_expressions import Around
 
 YES_NO: Final = ("ja", "nei")
 SAME: Final = ("eq", "ne")
@@ -20,7 +18,7 @@ ORDER: Final = ("lt", "lteq", "gt", "gteq")
 
 
 def comparison(
-    around: "Around", key: str, sign: str, against: nodes.Expr, node: nodes.Node
+    around: Around, key: str, sign: str, against: nodes.Expr, node: nodes.Node
 ) -> Iterator[Problem]:
     """`sign`: the operator as the syntax tree names it. An answer whose form is broken passes."""
     value = plain_value(against)
@@ -55,7 +53,7 @@ def _keys(options: tuple[Option, ...]) -> tuple[str, ...]:
 
 
 def _scale(
-    around: "Around", key: str, sign: str, value: int | str, scale: Scale, node: nodes.Node
+    around: Around, key: str, sign: str, value: int | str, scale: Scale, node: nodes.Node
 ) -> Iterator[Problem]:
     ends = {"lav": scale.low, "høy": scale.high}
     if sign not in (*SAME, *ORDER):
@@ -68,7 +66,7 @@ def _scale(
         yield around.problem("usikker_sammenligning", node, navn=key)
 
 
-def _sure(around: "Around", key: str) -> bool:
+def _sure(around: Around, key: str) -> bool:
     """Whether the question is passed over where this answer is missing.
 
     In the sets that the core calls itself it is not, so they cannot ask which is more.
@@ -77,7 +75,7 @@ def _sure(around: "Around", key: str) -> bool:
 
 
 def _one_of(
-    around: "Around", key: str, value: int | str, keys: tuple[str, ...], node: nodes.Node
+    around: Around, key: str, value: int | str, keys: tuple[str, ...], node: nodes.Node
 ) -> Iterator[Problem]:
     if value not in keys:
         near = get_close_matches(str(value).lower(), keys, 1, 0.5)

@@ -4,14 +4,11 @@ An allow-list over the syntax tree. Nothing here is rendered or folded.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
 
 from jinja2 import nodes
 
 from dialogues.known_names import (
-    ALL_NAMES,
     ANSWERS,
     BANK_NAMES,
     FLAG,
@@ -22,34 +19,10 @@ from dialogues.known_names import (
 from dialogues.problems import SHOWN, Problem
 from dialogues.questions import FreeText, Several
 from dialogues.set_comparisons import comparison
-from dialogues.set_draft import QuestionDraft, answers_in
+from dialogues.set_draft import QuestionDraft
+from dialogues.set_guards import NOTHING, sure_when
+from dialogues.set_names import Around, answer_problems, name_problems, unlawful
 from dialogues.set_tags import shortened
-
-# How a part of the syntax tree that is not for sets looks in a text.
-_LOOKS: Final[Mapping[type[nodes.Node], str]] = {
-    nodes.Call: "(…)", nodes.Getitem: "[…]", nodes.List: "[…]", nodes.Tuple: ",",
-    nodes.Dict: "{…}", nodes.CondExpr: "if … else", nodes.Test: "is", nodes.Concat: "~",
-    nodes.Sub: "-", nodes.Neg: "-", nodes.Compare: "==", nodes.And: "and", nodes.Or: "or",
-    nodes.Not: "not", nodes.Getattr: ".",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What is known where an expression stands. `sure`: names known to be there.
-
-    `lost`: keys that the published revision has and this one has not.
-    """
-
-    question: QuestionDraft
-    every: Mapping[str, QuestionDraft]
-    fixed: bool
-    lost: frozenset[str]
-    part: str
-    sure: frozenset[str] = frozenset()
-
-    def problem(self, code: str, node: nodes.Node, **values: str | int) -> Problem:
-        return self.question.problem(code, self.part, node.lineno, **values)
 
 
 def expression_problems(
@@ -59,7 +32,8 @@ def expression_problems(
     lost: frozenset[str],
 ) -> Iterator[Problem]:
     """`every`: the set's questions by key, each at its first place."""
-    shown = frozenset(_named(question.parts.get(SHOWN, [])))
+    asked = question.parts.get(SHOWN, [])
+    shown = sure_when(asked[0].test, True) if asked and isinstance(asked[0], nodes.If) else NOTHING
     for part, body in question.parts.items():
         around = Around(question, every, fixed, lost, part, shown)
         if part == SHOWN:
@@ -68,15 +42,6 @@ def expression_problems(
                 yield from _test(node.test, around)
         else:
             yield from _body(body, around)
-
-
-def _named(body: list[nodes.Node]) -> Iterator[str]:
-    """Names and answers that a condition mentions."""
-    for node in body:
-        yield from (name.name for name in node.find_all(nodes.Name))
-        if isinstance(node, nodes.Name):
-            yield node.name
-    yield from (f"svar.{key}" for key, _ in answers_in(body))
 
 
 def _body(body: list[nodes.Node], around: Around) -> Iterator[Problem]:
@@ -94,15 +59,13 @@ def _body(body: list[nodes.Node], around: Around) -> Iterator[Problem]:
 
 def _condition(node: nodes.If, around: Around) -> Iterator[Problem]:
     yield from _test(node.test, around)
-    named = frozenset(_named([node.test]))
-    inside = Around(
-        around.question, around.every, around.fixed, around.lost, around.part, around.sure | named
-    )
-    # «{% if not navn %}…{% else %}» is how the missing one is met: both sides know of it.
-    yield from _body(node.body, inside)
+    yield from _body(node.body, around.knowing(sure_when(node.test, True)))
+    otherwise = around.knowing(sure_when(node.test, False))
     for other in node.elif_:
-        yield from _condition(other, inside)
-    yield from _body(node.else_, inside)
+        yield from _test(other.test, otherwise)
+        yield from _body(other.body, otherwise.knowing(sure_when(other.test, True)))
+        otherwise = otherwise.knowing(sure_when(other.test, False))
+    yield from _body(node.else_, otherwise)
 
 
 # -- what is shown --------------------------------------------------------------------------------
@@ -113,7 +76,7 @@ def _shown(node: nodes.Expr, around: Around) -> Iterator[Problem]:
         case nodes.Name(name=name):
             yield from _shown_name(name, node, around)
         case nodes.Getattr(node=nodes.Name(name=name), attr=key) if name == ANSWERS:
-            yield from _answer(key, node, around)
+            yield from answer_problems(key, node, around)
             asked = around.every.get(key)
             if asked and isinstance(asked.form, Several):
                 yield around.problem("viser_flervalg", node, navn=key)
@@ -124,11 +87,11 @@ def _shown(node: nodes.Expr, around: Around) -> Iterator[Problem]:
         case nodes.Const():
             yield around.problem("viser_fast_tekst", node)
         case _:
-            yield _unlawful(node, around)
+            yield unlawful(node, around)
 
 
 def _shown_name(name: str, node: nodes.Node, around: Around) -> Iterator[Problem]:
-    known = list(_name(name, node, around))
+    known = list(name_problems(name, node, around))
     yield from known
     if known or around.fixed:
         return
@@ -150,12 +113,12 @@ def _filtered(node: nodes.Filter, inner: nodes.Expr, around: Around) -> Iterator
         yield around.problem("filter_med_innhold", node, navn=node.name)
     match inner:
         case nodes.Name(name=name) if name != ANSWERS:
-            known = list(_name(name, node, around))
+            known = list(name_problems(name, node, around))
             yield from known
             if not known and not around.fixed:
                 yield from _quoted_name(name, node, around)
         case nodes.Getattr(node=nodes.Name(name=name), attr=key) if name == ANSWERS:
-            yield from _answer(key, node, around)
+            yield from answer_problems(key, node, around)
             asked = around.every.get(key)
             if asked and asked.form and not isinstance(asked.form, FreeText):
                 yield around.problem("siterer_valg", node, navn=key, filter=node.name)
@@ -164,7 +127,7 @@ def _filtered(node: nodes.Filter, inner: nodes.Expr, around: Around) -> Iterator
         case nodes.Filter():
             yield around.problem("to_filtre", node)
         case _:
-            yield _unlawful(inner, around)
+            yield unlawful(inner, around)
     if node.name == "helt_sitat" and not around.fixed:
         yield around.problem("helt_sitat_i_sett", node)
 
@@ -184,9 +147,9 @@ def _reached(node: nodes.Expr, around: Around) -> Iterator[Problem]:
         case nodes.Getitem(node=inner, arg=nodes.Const(value=int())):
             yield from _reached(inner, around)
         case nodes.Name(name=name) if name != ANSWERS:
-            yield from _name(name, node, around)
+            yield from name_problems(name, node, around)
         case _:
-            yield _unlawful(node, around)
+            yield unlawful(node, around)
 
 
 # -- conditions -----------------------------------------------------------------------------------
@@ -196,16 +159,17 @@ def _test(node: nodes.Node, around: Around) -> Iterator[Problem]:
     match node:
         case nodes.Not(node=inner):
             yield from _test(inner, around)
+            yield from _never(inner, around)
         case nodes.And(left=left, right=right) | nodes.Or(left=left, right=right):
             yield from _test(left, around)
             yield from _test(right, around)
         case nodes.Name(name=name) if name != ANSWERS:
-            known = list(_name(name, node, around))
+            known = list(name_problems(name, node, around))
             yield from known
             if not (known or around.fixed or name in MAY_BE_MISSING or BANK_NAMES[name] == FLAG):
                 yield around.problem("alltid_der", node, navn=name)
         case nodes.Getattr(node=nodes.Name(name=name), attr=key) if name == ANSWERS:
-            yield from _answer(key, node, around)
+            yield from answer_problems(key, node, around)
         case nodes.Compare():
             yield from _comparison(node, around)
         case nodes.Name():
@@ -213,7 +177,15 @@ def _test(node: nodes.Node, around: Around) -> Iterator[Problem]:
         case nodes.Const():
             yield around.problem("fast_betingelse", node)
         case _:
-            yield _unlawful(node, around)
+            yield unlawful(node, around)
+
+
+def _never(inner: nodes.Node, around: Around) -> Iterator[Problem]:
+    """«not svar.x» where the question is passed over when that answer is missing."""
+    match inner:
+        case nodes.Getattr(node=nodes.Name(name=name), attr=key) if name == ANSWERS:
+            if key in around.every and key in around.question.needs and not around.fixed:
+                yield around.problem("aldri_uten_svar", inner, navn=key)
 
 
 def _comparison(node: nodes.Compare, around: Around) -> Iterator[Problem]:
@@ -226,73 +198,25 @@ def _comparison(node: nodes.Compare, around: Around) -> Iterator[Problem]:
             if sign not in ("in", "notin"):
                 yield around.problem("snudd_sammenligning", node, navn=key)
                 return
-            found = list(_answer(key, node, around))
+            found = list(answer_problems(key, node, around))
             yield from found
             if not found:
                 yield from comparison(around, key, sign, left, node)
         case nodes.Getattr(node=nodes.Name(name=name), attr=key), _ if name == ANSWERS:
-            found = list(_answer(key, node, around))
+            found = list(answer_problems(key, node, around))
             yield from found
             if not found:
                 yield from comparison(around, key, sign, right, node)
         case nodes.Name(name=name), nodes.Const(value=str()) if around.fixed and name != ANSWERS:
-            yield from _name(name, node, around)
+            yield from name_problems(name, node, around)
             if sign not in ("eq", "ne"):
                 yield around.problem("ulovlig_sammenligning", node)
         case nodes.Filter(node=nodes.Name(name=name), name="length"), nodes.Const(value=int()) if (
             around.fixed and name != ANSWERS
         ):
-            yield from _name(name, node, around)
+            yield from name_problems(name, node, around)
         case nodes.Name(name=name), _:
-            unknown = list(_name(name, node, around))
+            unknown = list(name_problems(name, node, around))
             yield from unknown or [around.problem("ulovlig_sammenligning", node)]
         case _:
             yield around.problem("ulovlig_sammenligning", node)
-
-
-# -- names and answers ----------------------------------------------------------------------------
-
-
-def _name(name: str, node: nodes.Node, around: Around) -> Iterator[Problem]:
-    if name == ANSWERS:
-        yield around.problem("bart_svar", node)
-        return
-    known = ALL_NAMES if around.fixed else frozenset(BANK_NAMES)
-    if name in known:
-        return
-    if name in ALL_NAMES:
-        yield around.problem("navn_bare_fast", node, navn=name, mulige=", ".join(BANK_NAMES))
-        return
-    if name in around.every:
-        values = {"navn": name, "forslag": f"svar.{name}"}
-    else:
-        answers = tuple(f"svar.{key}" for key in around.every)
-        near = get_close_matches(name, (*known, *around.every), 1, 0.6)
-        nearest = near[0] if near else ""
-        values = {
-            "navn": shortened(name),
-            "forslag": f"svar.{nearest}" if f"svar.{nearest}" in answers else nearest,
-        }
-    yield around.problem("ukjent_navn", node, **values, mulige=", ".join(BANK_NAMES))
-
-
-def _answer(key: str, node: nodes.Node, around: Around) -> Iterator[Problem]:
-    asked = around.every.get(key)
-    if asked is None:
-        earlier = [k for k, other in around.every.items() if other.number < around.question.number]
-        if key in around.lost:
-            yield around.problem("svar_borte", node, navn=key, bruker=around.question.key)
-        else:
-            near = get_close_matches(key, earlier, 1, 0.6)
-            values = {"navn": shortened(key), "forslag": near[0] if near else ""}
-            yield around.problem("ukjent_svar", node, **values)
-    elif asked.number == around.question.number:
-        yield around.problem("eget_svar", node, navn=key)
-    elif asked.number > around.question.number:
-        yield around.problem("svar_for_tidlig", node, navn=key, nummer_der=asked.number)
-    elif around.part == SHOWN and asked.conditional and not around.fixed:
-        yield around.problem("betinget_betingelse", node, navn=key, nummer_der=asked.number)
-
-
-def _unlawful(node: nodes.Node, around: Around) -> Problem:
-    return around.problem("ulovlig_uttrykk", node, tegn=_LOOKS.get(type(node), "…"))

@@ -114,11 +114,15 @@ class _Reader:
             self._unclosed()
 
     def _fact(self, tag: Tag) -> None:
-        name = tag.signs[1].text if len(tag.signs) > 1 else ""
+        texts = [sign.text for sign in tag.signs[1:]]
+        names = texts[: texts.index("=")] if "=" in texts else texts
+        name = " ".join(names) or "set"
         if self.at.number:
             self.say("opplysning_i_spørsmål", tag.line)
-        elif "__" in name:  # how a question is kept, which only the tag may make
+        elif len(names) != 1 or "__" in name:  # with those a question is kept, by its tag alone
             self.say("ukjent_opplysning", tag.line, navn=shortened(name), forslag="")
+        elif texts[-1] in (name, "="):
+            self.say("feil_opplysning", tag.line, navn=shortened(name))
 
     def _output(self, tag: Tag) -> None:
         if not tag.signs:

@@ -16,6 +16,9 @@ from dialogues.set_heading import CHALLENGING
 
 # The same text can stand once more around a button, and a mirror be put in front.
 _ROOM: Final = 4
+# A text is mark-up as it stands, so these would be read as tags, or break the message.
+_MARKUP: Final = re.compile(r"[<>]|&(?!(?:amp|lt|gt|quot|#\d{1,6});)")
+_INSTEAD: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 _BLANK = re.compile(r"\s+")
 
 
@@ -32,11 +35,20 @@ def text_problems(
             some = any(map(_letters, (t for n in body for t in n.find_all(nodes.TemplateData))))
             code = "tom_av_og_til" if some else f"tom_{part}"
             yield question.problem(code, part, _line(body, question))
+        yield from _markup(question, part, body)
         mirror = LONGEST_MIRROR if kind == CHALLENGING else 0
         size = longest(body, lambda node: _units(node, every, fixed)) + mirror
         if size > LONGEST_MESSAGE:
             line = _line(body, question)
             yield question.problem("lang_tekst", part, line, lengde=size, mest=LONGEST_MESSAGE)
+
+
+def _markup(question: QuestionDraft, part: str, body: list[nodes.Node]) -> Iterator[Problem]:
+    for piece in (data for node in body for data in node.find_all(nodes.TemplateData)):
+        if found := _MARKUP.search(piece.data):
+            line = piece.lineno + piece.data.count("\n", 0, found.start())
+            skriv = _INSTEAD[found[0]]
+            yield question.problem("tegn_som_kode", part, line, tegn=found[0], skriv=skriv)
 
 
 def _line(body: list[nodes.Node], question: QuestionDraft) -> int:

@@ -258,7 +258,7 @@ NAMES: Mapping[str, Callable[[Draft], Any]] = {
     "kort": lambda draft: draft.top.short,
     "aldersgrense": lambda draft: _programme(draft).age_limit,
     "ansvarlig": lambda draft: _programme(draft).responsible,
-    "slettes": lambda draft: _programme(draft).deleted_when,
+    "slettes": lambda draft: draft.line("slettes_etter", dager=_programme(draft).kept_days),
     "bidrag": lambda draft: voice_of(draft) is not None,
     "bidrag_slag": kind_of_voice,
     "mentornavn": lambda draft: draft.facts.mentor or "",

@@ -95,9 +95,7 @@ class Player:
     mentees: tuple[Pair, ...] = ()
     channel: str = ""
     programme: Programme | None = field(
-        default_factory=lambda: Programme(
-            responsible="Mentorprogrammet", deleted_when="når programmet er slutt"
-        )
+        default_factory=lambda: Programme(responsible="Mentorprogrammet")
     )
     bank: Bank = field(default_factory=shipped_bank)
     last: Message | None = None

@@ -78,12 +78,86 @@ def test_the_question_bank_can_be_used() -> None:
     result = CliRunner().invoke(app, ["check"])
     assert result.exit_code == 0, result.output
     assert result.output.endswith(" 0 cannot be used.\n")
+    assert result.output.count("\n") == 1, "no shipped set needs advice"
 
 
-def test_a_set_that_cannot_be_used_is_named(tmp_path: Path) -> None:
-    odd = tmp_path / "utforskende" / "odd.jinja"
-    odd.parent.mkdir()
-    odd.write_text("{% spørsmål a %} Hva? {% slutt", "utf-8")
-    result = CliRunner().invoke(app, ["check", str(odd)])
+BROKEN = "{% spørsmål a %} Hva? {% slutt"
+DOUBTFUL = """{# Når mentee vil videre. #}
+{% set tittel = "Prøve" %}
+{% set slag = "utforskende" %}
+{% set tema = "retning" %}
+{% spørsmål a %} Hvorfor? {% omformulert %} Hva da? {% utdyp %} Hva så? {% slutt %}
+"""
+
+
+def written(folder: Path, name: str, content: str | bytes) -> str:
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return str(file)
+
+
+def test_a_set_that_cannot_be_used_is_named_with_the_place_and_what_to_do(tmp_path: Path) -> None:
+    odd = written(tmp_path, "utforskende/odd.jinja", BROKEN)
+    result = CliRunner().invoke(app, ["check", odd])
     assert result.exit_code == 1
-    assert result.output.startswith("nb/utforskende/odd.jinja: ")
+    assert result.output == (
+        "nb/utforskende/odd.jinja: error: Linje 1: {% blir aldri lukket. "
+        "Skriv %} der det skal slutte.\n1 files read, 1 cannot be used.\n"
+    )
+    told = CliRunner().invoke(app, ["check", "--language", "en", odd]).output
+    assert "error: Line 1: {% is never closed." in told
+
+
+def test_advice_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    doubtful = written(tmp_path, "utforskende/tvil.jinja", DOUBTFUL)
+    result = CliRunner().invoke(app, ["check", doubtful])
+    assert result.exit_code == 0
+    assert "tvil.jinja: advice: Spørsmål 1, linje 5: «Hvorfor» kan" in result.output
+
+
+def test_a_folder_is_read_with_the_same_sets_in_other_languages(tmp_path: Path) -> None:
+    written(tmp_path, "nb/utforskende/tvil.jinja", DOUBTFUL)
+    written(tmp_path, "nn/utforskende/tvil.jinja", DOUBTFUL.replace("spørsmål a", "spørsmål b"))
+    written(tmp_path, "nn/utforskende/notat.md", "ikke et sett")
+    result = CliRunner().invoke(app, ["check", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "nn/utforskende/tvil.jinja: error: Linje 5: Spørsmålet «a»" in result.output
+    assert result.output.endswith("2 files read, 1 cannot be used.\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a/latin.jinja", "Når".encode("latin-1"), " is not UTF-8 at byte 1. Save it as UTF-8"),
+        ("a/bred.jinja", "Når".encode("utf-16"), " is not UTF-8 at byte 0. Save it as UTF-8"),
+        ("a/sett.zip", b"PK\x03\x04....", " is a zip file. Unpack it"),
+    ],
+)
+def test_what_is_no_set_is_told_of_in_one_sentence(
+    tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    result = CliRunner().invoke(app, ["check", written(tmp_path, name, content)])
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_so_is_a_path_that_leads_nowhere(tmp_path: Path) -> None:
+    for path, told in (
+        (tmp_path / "borte.jinja", "There is no file"),
+        (tmp_path, "There is no question set"),
+        (Path("/dev/zero"), "is not a file"),
+    ):
+        result = CliRunner().invoke(app, ["check", str(path)])
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+        assert told in result.stderr
+    wrong = CliRunner().invoke(app, ["check", "--language", "de"])
+    assert (wrong.exit_code, wrong.stderr) == (2, "The language is one of nb, nn, en.\n")
+
+
+def test_a_set_without_end_is_too_long_and_no_more_of_it_is_read(tmp_path: Path) -> None:
+    endless = written(tmp_path, "utforskende/lang.jinja", "å" * 5_000_000)
+    result = CliRunner().invoke(app, ["check", endless])
+    assert result.exit_code == 1
+    assert "error: Hele teksten: Settet er for langt." in result.output

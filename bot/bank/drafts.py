@@ -25,6 +25,7 @@ from bot.staff.audit import note
 from bot.store import Transaction
 from bot.store.bank_tables import drafts
 from bot.store.staff_tables import staff as members
+from dialogues.bank import FALLBACK_LANGUAGE
 
 
 class Who(NamedTuple):
@@ -56,8 +57,9 @@ class Draft:
 
     @property
     def retires(self) -> bool:
-        """Whether publishing it takes the set away."""
-        return self.based_on > 0 and not any(self.texts.values())
+        """Whether publishing it takes the set away: bokmål, and with it all the others."""
+        gone = self.texts.get(FALLBACK_LANGUAGE) == ""
+        return self.based_on > 0 and gone and not any(self.texts.values())
 
 
 class Reason(StrEnum):
@@ -126,7 +128,7 @@ def save_draft(
     clean = {language: copies.plain(text) for language, text in texts.items()}
     found, known = lock_draft(transaction, name), set_now(transaction, name)
     folder = folder or (found.folder if found else known.folder if known else "")
-    refused = _refused(name, folder, programme, clean, found, known)
+    refused = refusal(name, folder, programme, clean, found, known)
     if refused is not None:
         return refused
     if found is not None and (found.texts, found.folder) == (clean, folder):
@@ -252,7 +254,10 @@ def rebase(
         )
     )
     found = find_draft(transaction, name)
-    return Saved(found) if changed.rowcount and found else None
+    if not changed.rowcount or found is None:
+        return None
+    note(transaction, staff, "rebase_draft", now, programme=found.programme, subject=name)
+    return Saved(found)
 
 
 def lock_draft(transaction: Transaction, name: str) -> Draft | None:
@@ -268,7 +273,7 @@ def take_away(transaction: Transaction, name: str, version: int) -> bool:
     return bool(transaction.execute(gone).rowcount)
 
 
-def _refused(
+def refusal(
     name: str,
     folder: str,
     programme: int | None,

@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from bot.bank.drafts import Draft, Who, all_drafts, find_draft
 from bot.bank.history import names_of
-from bot.bank.places import LANGUAGES, Place
+from bot.bank.places import ENDING, FOLDERS, LANGUAGES, is_editable, path_of
 from bot.bank.publications import Reading
 from bot.library import Contents
 from bot.store.bank_tables import shipped_files
-from dialogues.bank import FALLBACK_LANGUAGE, Source
+from dialogues.bank import FALLBACK_LANGUAGE, Bank, Source
 from dialogues.check import read_draft
 from dialogues.errors import BrokenSet
 from dialogues.questions import Heading
@@ -24,7 +25,10 @@ from dialogues.reading_sets import STANCES
 from dialogues.set_heading import heading_of
 from dialogues.stages import Stance
 
-NOBODY: Final = Who(None, "")
+# {name: (language, what the program brings, whether it waits for staff)…}
+_Shipped = Mapping[str, list[tuple[str, str, bool]]]
+_Read = dict[str, tuple["SetSummary", Mapping[str, str]]]
+_READ: Final[WeakKeyDictionary[Bank, _Read]] = WeakKeyDictionary()
 _COMMENT: Final = re.compile(r"\s*\{#-?\s*(.*?)\s*-?#\}", re.DOTALL)
 
 
@@ -87,15 +91,19 @@ def summary(reading: Reading, contents: Contents, name: str) -> SetSummary | Non
     draft = find_draft(reading, name)
     if name not in contents.sets:
         return _of_new(draft) if draft else None
-    return _Listing(reading, contents, (name,), _shipped(reading)).of(name, draft)
+    return _Listing(reading, contents, (name,), _shipped(reading, name)).of(name, draft)
 
 
-def _shipped(reading: Reading) -> dict[Place, tuple[str, bool]]:
-    """{place: (what the program brings, whether it waits for staff)}."""
-    return {
-        (row.language, row.path): (row.text, bool(row.waiting))
-        for row in reading.execute(select(shipped_files))
-    }
+def _shipped(reading: Reading, name: str = "") -> _Shipped:
+    wanted = shipped_files.c.path.in_([path_of(folder, name) for folder in FOLDERS])
+    columns = (shipped_files.c.language, shipped_files.c.path, shipped_files.c.text)
+    rows = select(*columns, shipped_files.c.waiting).where(wanted if name else true())
+    found: dict[str, list[tuple[str, str, bool]]] = {}
+    for language, path, text, waiting in reading.execute(rows):
+        if is_editable(path):
+            called = path.rpartition("/")[2].removesuffix(ENDING)
+            found.setdefault(called, []).append((language, text, bool(waiting)))
+    return found
 
 
 class _Listing:
@@ -104,7 +112,7 @@ class _Listing:
         reading: Reading,
         contents: Contents,
         names: Iterable[str],
-        shipped: Mapping[Place, tuple[str, bool]],
+        shipped: _Shipped,
     ) -> None:
         self._contents, self._shipped = contents, shipped
         revisions = {contents.sets[name][-1].revision for name in names}
@@ -112,13 +120,26 @@ class _Listing:
         self._names = names_of(reading, writers)
 
     def of(self, name: str, draft: Draft | None) -> SetSummary:
+        known = _READ.setdefault(self._contents.everything, {})
+        if name not in known:
+            known[name] = self._of(name)
+        found, newest = known[name]
+        return replace(
+            found,
+            states=frozenset(self._states(name, newest, draft)),
+            changed_by=Who(found.changed_by.id, self._names.get(found.changed_by.id, "")),
+            draft=draft,
+        )
+
+    def _of(self, name: str) -> tuple[SetSummary, Mapping[str, str]]:
+        """What no draft and no name changes, and the texts, "" where it was taken away."""
         sources = self._contents.sets[name]
         newest = {source.language: source for source in sources}
         with_text = {language: each for language, each in newest.items() if each.text}
         first = with_text.get(FALLBACK_LANGUAGE) or next(iter(with_text.values()), sources[-1])
         heading, questions = self._read(first)
         publication = self._contents.publications[sources[-1].revision]
-        return SetSummary(
+        found = SetSummary(
             name=name,
             folder=first.folder,
             programme=first.programme,
@@ -133,14 +154,15 @@ class _Listing:
             languages=_ordered(with_text),
             missing=_ordered(set(LANGUAGES) - with_text.keys()) if with_text else (),
             behind=_behind(sources, with_text),
-            states=frozenset(self._states(newest, draft)),
+            states=frozenset(),
             revision=publication.revision,
             changed_at=publication.at,
-            changed_by=Who(publication.staff, self._names.get(publication.staff, "")),
-            draft=draft,
+            changed_by=Who(publication.staff, ""),
+            draft=None,
             broken=heading is None,
             texts={language: each.text for language, each in with_text.items()},
         )
+        return found, {language: each.text for language, each in newest.items()}
 
     def _read(self, source: Source) -> tuple[Heading | None, int]:
         try:
@@ -149,20 +171,15 @@ class _Listing:
             return None, 0
         return found.heading, len(found.questions)
 
-    def _states(self, newest: Mapping[str, Source], draft: Draft | None) -> Iterable[State]:
-        yield State.PUBLISHED if any(each.text for each in newest.values()) else State.RETIRED
+    def _states(self, name: str, newest: Mapping[str, str], draft: Draft | None) -> Iterable[State]:
+        yield State.PUBLISHED if any(newest.values()) else State.RETIRED
         if draft is not None:
             yield State.DRAFT
-        # Also where the program brings a language that staff have none of.
-        folders = {each.path for each in newest.values()}
-        for language in LANGUAGES:
-            mine = newest[language].text if language in newest else ""
-            for path in folders:
-                text, waiting = self._shipped.get((language, path), ("", False))
-                if text and text != mine:
-                    yield State.SHIPPED_NEW if waiting else State.CHANGED
-                    if waiting:
-                        yield State.CHANGED
+        for language, text, waiting in self._shipped.get(name, ()):
+            if text and text != newest.get(language, ""):
+                yield State.CHANGED
+                if waiting:
+                    yield State.SHIPPED_NEW
 
 
 def _behind(sources: Iterable[Source], with_text: Mapping[str, Source]) -> tuple[str, ...]:

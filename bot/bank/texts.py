@@ -1,20 +1,15 @@
 """A text as it is kept, and what no draft may hold. What else is wrong, check() says."""
 
-import unicodedata
-from typing import Final
+from dialogues import set_tags
+from dialogues.set_tags import MOST_BYTES, MOST_CHARACTERS, normalised
 
-MOST_CHARACTERS: Final = 20_000
-MOST_BYTES: Final = 40_000
+__all__ = ["MOST_BYTES", "MOST_CHARACTERS", "plain", "too_long", "unusable"]
 
-
-def plain(text: str) -> str:
-    """One kind of line ends, letters in one piece, and no mark of the encoding in front."""
-    one_kind = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    return one_kind if one_kind.isascii() else unicodedata.normalize("NFC", one_kind)
+plain = normalised
 
 
 def too_long(text: str) -> bool:
-    return len(text) > MOST_CHARACTERS or len(text.encode(errors="replace")) > MOST_BYTES
+    return set_tags.too_long(text) is not None
 
 
 def unusable(text: str) -> bool:

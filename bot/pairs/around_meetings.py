@@ -16,12 +16,13 @@ from bot.pairs.reading import Keeper, Keeping, Loader, Reading, Subject
 from bot.store import Transaction
 from bot.store.pair_tables import meetings, mentorships
 from bot.store.tables import answers, due, programmes
+from dialogues.after_meeting import AFTER_MEETING
 from dialogues.effects import Reflect, SuggestedMeeting
 from dialogues.pairs import PairDue
 from dialogues.recurrence import to_utc
-from dialogues.rhythm import A_MONTH, GAP, MONTHLY
+from dialogues.rhythm import A_MONTH, GAP, MONTHLY, PULSE
 
-SHEET, AFTER_MEETING = "sheet", "after_meeting"
+SHEET = "sheet"
 SHEET_HOUR: Final = time(16)  # on the day before, local to the meeting
 AFTER: Final = timedelta(hours=2)
 AFTER_PATIENCE: Final = timedelta(days=5)
@@ -63,6 +64,8 @@ def begin(transaction: Transaction, pair: int, now: datetime) -> None:
     if row is None or row.mentee_yes_at is None or row.mentor_yes_at is None:
         return
     watch(transaction, pair, now)
+    for each in (row.mentee_id, row.mentor_id):
+        plan(transaction, each, PULSE, pair, now + A_MONTH)
     planned = select(due.c.id).where(due.c.person_id == row.mentor_id, due.c.kind == MONTHLY)
     if transaction.execute(planned).first() is None:
         plan(transaction, row.mentor_id, MONTHLY, row.mentor_id, now + A_MONTH)
@@ -123,6 +126,12 @@ def gap_subject(reading: Reading, pair: int) -> Subject | None:
     return Subject(PairDue(pair, side.as_mentee, chats=chats))
 
 
+def pulse_subject(reading: Reading, pair: int) -> Subject | None:
+    side = reading.sides.of(pair)
+    begun = side is not None and side.pair.begun
+    return Subject(PairDue(pair, side.as_mentee)) if side and begun else None
+
+
 # -- looking back, and mentors' own questions -----------------------------------------------------
 
 
@@ -162,5 +171,6 @@ LOADERS: Final[dict[str, Loader]] = {
     GAP: gap_subject,
     AFTER_MEETING: after_subject,
     MONTHLY: monthly_subject,
+    PULSE: pulse_subject,
 }
 KEEPERS: Final[dict[type, Keeper]] = {SuggestedMeeting: suggested, Reflect: reflect}

@@ -142,7 +142,8 @@ def prompt_due(reading: Reading, prompt: int) -> Subject | None:
     if not side.pair.begun or side.other_key is None or side.other is None:
         return None
     text = unpack_prompt(side.other_key.open("prompts", row.id, row.body))
-    about = PromptDue(row.id, side.pair.id, text.set, text.text)
+    again = bool(Kept.from_text(row.rule).rule.rrule)
+    about = PromptDue(row.id, side.pair.id, text.set, text.text, again)
     return Subject(about, None if text.set else Owner(side.other, side.other_key))
 
 

@@ -87,7 +87,13 @@ PROGRAMME: Final = (
     programmes.c.quiet_from,
     programmes.c.quiet_to,
     programmes.c.responsible,
-    programmes.c.deleted_when,
+    programmes.c.begins_on,
+    programmes.c.ends_on,
+    programmes.c.closed_at,
+    programmes.c.erase_at,
+    programmes.c.retention_days,
+    programmes.c.terms_version,  # these two last: with them the texts are found
+    programmes.c.terms_since,
 )
 # What both ways to find a person give, in this order; by address `blocked_at` comes first.
 _PERSON: Final = (

@@ -111,11 +111,26 @@ programmes: Final = Table(
     Column("quiet_from", Integer, nullable=False),  # minutes after local midnight
     Column("quiet_to", Integer, nullable=False),
     Column("responsible", Text, nullable=False),
-    Column("deleted_when", Text, nullable=False),
     # Days that a mentor keeps what was shared when the mentorship has ended, and days without a
-    # meeting after which the bot suggests one.
+    # meeting that are too long: then both are told.
     Column("shared_kept_days", Integer, nullable=False, server_default=text("30")),
-    Column("meeting_gap_days", Integer, nullable=False, server_default=text("35")),
+    Column("meeting_gap_days", Integer, nullable=False, server_default=text("42")),
+    # The first and the last day (YYYY-MM-DD), in the programme's own zone; null: open.
+    Column("begins_on", String(10)),
+    Column("ends_on", String(10)),
+    # How often the two are meant to meet: the mentee is told when no meeting is arranged by then.
+    Column("meeting_every_days", Integer, nullable=False, server_default=text("35")),
+    # Days after the end (the last day, or when it was closed) until everything is deleted.
+    Column("retention_days", Integer, nullable=False, server_default=text("90")),
+    # The newest version of what is agreed to, and the oldest that still counts.
+    Column("terms_version", Integer, nullable=False, server_default=text("1")),
+    Column("terms_since", Integer, nullable=False, server_default=text("0")),
+    Column("version", Integer, nullable=False, server_default=text("1")),  # of all of this
+    Column("created_at", Moment),  # null: made by the first migration
+    Column("closed_at", Moment),
+    Column("erase_at", Moment),  # everybody in it is deleted then, if they have been told
+    Column("told_at", Moment),  # when everybody was told that it is over
+    Column("warned_at", Moment),  # when they were told that everything will be deleted
 )
 
 persons: Final = Table(
@@ -193,6 +208,9 @@ consents: Final = Table(
     metadata,
     person(primary_key=True),
     number("revision"),
+    # Which version of the programme's own text (see programme_tables); 0: from before there were.
+    Column("programme_id", Id, primary_key=True, autoincrement=False, server_default=text("0")),
+    Column("version", Integer, primary_key=True, autoincrement=False, server_default=text("0")),
     Column("at", Moment, nullable=False),
 )
 

@@ -186,8 +186,11 @@ def unquoted(text: str) -> str | None:
 
 
 def quoted(text: str) -> str:
-    """A text as a constant in a template."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    """A text as a constant in a template, without its own kind of mark inside."""
+    escaped = text.replace("\\", "\\\\").replace("\n", "\\n")
+    if '"' in escaped and "'" not in escaped:
+        return f"'{escaped}'"
+    return '"' + escaped.replace('"', r"\x22") + '"'
 
 
 def read_condition(source: str, tokens: tuple[Token, ...]) -> Condition | RawCondition | None:

@@ -21,12 +21,20 @@ from dialogues.editing.pieces import Mark, Node, NotSplit, Sort, Token, split, t
 from dialogues.setting import NAMES
 
 FILTERS = ("speil", "sitat", "helt_sitat")
-_BRACKETS = re.compile(r"(\\*)\[([^\[\]\n]*)\]")
-_BACKSLASHES_AT_END = re.compile(r"\\+\Z")
+# A run of backslashes is met once, at its first: long ones would else take long.
+_BRACKETS = re.compile(r"(?<!\\)(\\*)\[([^\[\]\n]*)\]")
+_BACKSLASHES_AT_END = re.compile(r"(?<!\\)\\+\Z")
 _ENTITY = re.compile(r"&(#?\w+;)")
-_ENTITIES = {"amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"', "#34;": '"', "#39;": "'"}
-_LEADING_BRACE = re.compile(r"\{(?=[{%#]|\Z)")
-_BRACE = '{{ "{" }}'
+_ENTITIES = {
+    "amp;": "&",
+    "lt;": "<",
+    "gt;": ">",
+    "quot;": '"',
+    "#34;": '"',
+    "#39;": "'",
+    "#123;": "{",
+}
+_BEGINS_A_TAG = re.compile(r"\{(?=[{%#]|\Z)")
 
 
 def tidy(text: str) -> str:
@@ -100,7 +108,7 @@ def in_template(text: str) -> str:
 
 def _plain_in_template(text: str) -> str:
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _LEADING_BRACE.sub(_BRACE, text)
+    return _BEGINS_A_TAG.sub("&#123;", text)
 
 
 def in_form(body: Sequence[Node], source: str) -> Passage:

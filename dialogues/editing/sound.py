@@ -1,5 +1,6 @@
 """A form made sound before it is written: whatever was sent, the texts can be read again."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -24,6 +25,7 @@ from dialogues.editing.pieces import NotSplit, nodes_of
 from dialogues.questions import LEVEL, MARKS
 from dialogues.reading_sets import STANCES
 
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 LOWEST_NUMBER, HIGHEST_NUMBER = -999_999_999, 999_999_999
 
 
@@ -152,11 +154,13 @@ def _condition(
         return condition if _is_expression(condition.text) else before
     if not condition.question.isidentifier():
         return before
-    value = condition.value
-    if condition.operator is Operator.ANSWERED:
-        return Condition(condition.question, condition.operator)
-    if condition.operator is Operator.CONTAINS or isinstance(value, str):
-        value = tidy_line(str(value))
+    value: int | str = condition.value
+    if isinstance(value, str):
+        value = tidy_line(value)
+        if _NUMBER.fullmatch(value):  # no option's key is a number
+            value = int(value)
+    if condition.operator is Operator.CONTAINS:
+        value = str(value)
     return Condition(condition.question, condition.operator, value)
 
 

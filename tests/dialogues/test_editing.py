@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from html import unescape
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,11 +23,13 @@ from dialogues.editing.forms import (
     Trouble,
     Wording,
 )
+from dialogues.editing.inserting import insertable, mirror_first, mirrors
 from dialogues.editing.insertions import tidy
 from dialogues.editing.pieces import NotSplit, Sort, normalise, split
 from dialogues.editing.reading import read_form
 from dialogues.editing.writing import write
 from dialogues.errors import BrokenSet
+from dialogues.questions import Choice
 from tests.dialogues.sets import TUESDAY, as_set, form_of, in_three, shipped
 
 SET = """{# Om en dag. #}
@@ -133,7 +136,7 @@ def test_the_form_shows_what_the_template_says() -> None:
         ("\n\n{# en kommentar", 3, Trouble.SYNTAX),
         ("{{ (] }}", 1, Trouble.SYNTAX),
         ("{% raw %}", 1, Trouble.SYNTAX),
-        ("x" * 200_001, 1, Trouble.TOO_LONG),
+        ("x" * 40_001, 1, Trouble.TOO_LONG),
         (" \n", 1, Trouble.NO_TEXT),
     ],
 )
@@ -186,7 +189,7 @@ def joined(scraps: str, most: int) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(lines), max_size=most).map("".join)
 
 
-@quickly(max_examples=400)
+@quickly(max_examples=250)
 @given(joined(SCRAPS, 12))
 def test_it_agrees_with_jinja_on_where_the_questions_are(text: str) -> None:
     form = read_form({"nb": text})
@@ -240,7 +243,7 @@ FIELDS = st.tuples(
 )
 
 
-@quickly(max_examples=80)
+@quickly(max_examples=50)
 @given(st.sampled_from(sorted(shipped())), FIELDS, TYPED, st.data(), st.booleans())
 def test_what_is_typed_in_a_field_comes_back_and_changes_nothing_else(
     name: str, field: tuple[str, str], typed: str, data: st.DataObject, as_template: bool
@@ -295,8 +298,7 @@ def test_plain_text_is_plain_to_the_mentee(typed: str) -> None:
     form = operations.write_words(form_of({"nb": SET}), "form", "nb", "text", Passage(typed))
     text = write({"nb": SET}, form)["nb"]
     shown = rendered(text, "form")
-    plain = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", '"')
-    assert plain.replace("&amp;", "&") == typed.replace("\\[navn]", "[navn]")
+    assert unescape(shown) == typed.replace("\\[navn]", "[navn]")
     assert "<" not in shown
 
 
@@ -325,7 +327,7 @@ def test_a_template_that_is_half_written_is_kept_and_becomes_one_when_it_is_whol
     assert rendered(texts["nb"], "takk", navn="Sara") == "Hei, Sara du?"
 
 
-@quickly(max_examples=80)
+@quickly(max_examples=50)
 @given(TYPED, TYPED, TYPED)
 def test_headings_and_labels_come_back(title: str, description: str, label: str) -> None:
     form = form_of({"nb": SET})
@@ -602,7 +604,7 @@ def _done(form: SetForm, what: str, one: int, two: int, typed: str) -> SetForm:
     return operations.change_question(form, changed, key)
 
 
-@quickly(max_examples=120)
+@quickly(max_examples=50)
 @given(st.sampled_from(sorted(shipped())), st.sampled_from([1, 2, 3]), OPERATIONS, st.booleans())
 def test_any_row_of_changes_leaves_sets_that_can_be_read(
     name: str, languages: int, changes: list[tuple[str, int, int, str]], saved: bool
@@ -623,3 +625,78 @@ def test_any_row_of_changes_leaves_sets_that_can_be_read(
         assert not isinstance(pieces, NotSplit)
         assert "".join(text[piece.start : piece.end] for piece in pieces) == text
         as_set(text)
+
+
+def test_buttons_insert_names_and_the_answers_before() -> None:
+    form = operations.add_question(form_of({"nb": SET}), text="Hva nå igjen?")
+    brackets = [each.bracket for each in insertable(form, "igjen")]
+    assert brackets[:3] == ["[navn]", "[mentor]", "[speil: tidligere]"]
+    assert brackets[3:] == ["[form]", "[valg]", "[speil: takk]", "[sitat: takk]"]
+    assert insertable(form, "form")[3:] == ()
+
+
+def test_the_mirror_is_put_on_top_and_taken_away() -> None:
+    plain = Passage("Hva hjelper?")
+    with_mirror = mirror_first(plain, True)
+    assert with_mirror == Passage("[speil: tidligere]\nHva hjelper?")
+    assert mirrors(with_mirror)
+    assert mirror_first(with_mirror, True) == with_mirror
+    assert mirror_first(with_mirror, False) == plain
+
+
+def test_parts_come_and_go_without_a_trace() -> None:
+    form = form_of({"nb": SET})
+    without = operations.write_words(form, "valg", "nb", "probe", Passage())
+    text = write({"nb": SET}, without)["nb"]
+    assert text == SET.replace("  {% utdyp %} Når?\n", "")
+    back = operations.write_words(form_of({"nb": text}), "valg", "nb", "probe", Passage("Når?"))
+    assert write({"nb": text}, back)["nb"] == SET
+    bare = operations.write_words(without, "valg", "nb", "reworded", Passage())
+    text = write({"nb": SET}, bare)["nb"]
+    both = operations.write_words(form_of({"nb": text}), "valg", "nb", "probe", Passage("Når?"))
+    again = Passage("Hva gjør dagen bedre?")
+    both = operations.write_words(both, "valg", "nb", "reworded", again)
+    assert write({"nb": text}, both)["nb"] == SET
+
+
+def test_a_backslash_before_a_name_is_a_backslash() -> None:
+    typed = Passage("a\\\\[navn] b\\\\\\[navn]")
+    form = operations.write_words(form_of({"nb": SET}), "form", "nb", "text", typed)
+    text = write({"nb": SET}, form)["nb"]
+    assert "  a\\{{ navn }} b\\[navn]\n" in text
+    assert words(form_of({"nb": text}), "form").text == typed
+
+
+def test_options_get_keys_of_their_own() -> None:
+    form = form_of({"nb": SET})
+    choice = form.questions[1]
+    keys = ("ro", "ro", "to ord", "", "class", "x" * 41)
+    options = tuple(OptionForm(key, {"nb": f"Valg {at}"}) for at, key in enumerate(keys))
+    changed = replace(choice, answer=replace(choice.answer, options=options))
+    text = write({"nb": SET}, operations.change_question(form, changed, "valg"))["nb"]
+    read = as_set(text).questions[1].form
+    assert isinstance(read, Choice)
+    assert [option.key for option in read.options] == [
+        "ro",
+        "valg_1",
+        "valg_2",
+        "valg_3",
+        "class",
+        "valg_5",
+    ]
+
+
+def test_a_mark_that_does_not_fit_a_languages_own_answer_form_is_left_out_there() -> None:
+    texts = {"nb": SET, "nn": SET.replace('form, skala(1, 10, "tungt", "bra")', "form")}
+    form = form_of(texts)
+    marked = replace(form.questions[0], marks=frozenset({"nivå", "steg"}))
+    written = write(texts, operations.change_question(form, marked, "form"))
+    assert as_set(written["nb"]).questions[0].marks == {"nivå", "steg"}
+    assert as_set(written["nn"]).questions[0].marks == {"steg"}
+
+
+def test_a_number_from_a_menu_is_a_number() -> None:
+    form = form_of({"nb": SET})
+    changed = replace(form.questions[1], condition=Condition("form", Operator.MORE, "8"))
+    text = write({"nb": SET}, operations.change_question(form, changed, "valg"))["nb"]
+    assert text == SET.replace("svar.form < 7", "svar.form > 8")

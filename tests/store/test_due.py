@@ -202,7 +202,7 @@ async def test_the_event_is_what_was_planned(nora: Engine, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("evening", "opens"),
     [
-        (datetime(2027, 3, 27, 21, 30, tzinfo=UTC), datetime(2027, 3, 28, 6, tzinfo=UTC)),
+        (datetime(2028, 3, 25, 21, 30, tzinfo=UTC), datetime(2028, 3, 26, 6, tzinfo=UTC)),
         (datetime(2027, 10, 30, 20, 30, tzinfo=UTC), datetime(2027, 10, 31, 7, tzinfo=UTC)),
     ],
     ids=["the night an hour is missing", "the night an hour comes twice"],
