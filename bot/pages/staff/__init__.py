@@ -5,8 +5,26 @@
 
 from fastapi import APIRouter
 
-from bot.pages.staff import bank_history, bank_list, bank_publish, editor, home
+from bot.pages.staff import (
+    bank_files,
+    bank_history,
+    bank_list,
+    bank_new,
+    bank_publish,
+    bank_shipped,
+    editor,
+    home,
+)
 
 router = APIRouter()
-for _module in (home, bank_list, bank_publish, bank_history, editor):
+for _module in (
+    home,
+    bank_list,
+    bank_new,
+    bank_files,
+    bank_publish,
+    bank_history,
+    bank_shipped,
+    editor,  # last: it takes every name there is below /staff/bank
+):
     router.include_router(_module.router)

@@ -1,7 +1,7 @@
 """Two versions of a set beside each other: what differs, word by word, and as a phone shows it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.bank.places import LANGUAGES
@@ -12,16 +12,21 @@ from dialogues.editing.forms import CannotShow
 from dialogues.previewing import Previewed, preview
 
 SAMPLES = "staff/bank/_samples.html"
+ALSO = ("reworded", "probe")  # what a phone shows when one asks for it, or answers shortly
 Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A changed question in one language; None where that version does not ask it."""
+    """A changed question in one language; None where that version does not ask it.
+
+    `also`: the parts beside the question itself that are not the same, reworded and probe.
+    """
 
     language: str
     before: Previewed | None
     after: Previewed | None
+    also: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class ShownQuestion:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """Where the form cannot show one of the two there is `raw`, (language, runs), and where there
-    is only one of them `whole`, (language, its questions); else `difference`."""
+    is only one of them `whole`, (language, its questions), alone; else `difference`, with `whole`
+    for the languages that are new."""
 
     difference: Difference | None = None
     raw: tuple[tuple[str, tuple[Run, ...]], ...] = ()
@@ -57,7 +63,30 @@ def compared(site: Site, old: Texts, new: Texts, programme: int | None) -> Compa
     found = difference(old, new)
     if isinstance(found, CannotShow):
         return Compared(raw=tuple(_raw(old, new)))
-    return Compared(found, phones=tuple(_phones(site, bank, old, new, found)))
+    added = {code: new[code] for code in found.languages_added}
+    return Compared(
+        _without_whole_languages(found),
+        whole=tuple(_previews(site, bank, added).items()),
+        phones=tuple(_phones(site, bank, old, new, found)),
+    )
+
+
+def _without_whole_languages(found: Difference) -> Difference:
+    """A language that came or went is told of once, and not word by word."""
+    whole = {*found.languages_added, *found.languages_removed}
+    questions = (
+        replace(each, words=tuple(w for w in each.words if w.language not in whole))
+        for each in found.questions
+    )
+    return replace(
+        found,
+        words=tuple(each for each in found.words if each.language not in whole),
+        questions=tuple(
+            each
+            for each in questions
+            if any(each.parts) or each.moved or each.fate is not Fate.KEPT
+        ),
+    )
 
 
 def _raw(old: Texts, new: Texts) -> Iterator[tuple[str, tuple[Run, ...]]]:
@@ -82,8 +111,9 @@ def _phones(
     site: Site, bank: Bank, old: Texts, new: Texts, found: Difference
 ) -> Iterator[ShownQuestion]:
     before, after = _by_key(site, bank, old), _by_key(site, bank, new)
+    both = before.keys() & after.keys()
     for question in found.questions:
-        changed = tuple(_shown(question, before, after))
+        changed = tuple(each for each in _shown(question, before, after) if each.language in both)
         if changed:
             yield ShownQuestion(question.place_after or question.place_before or 0, changed)
 
@@ -97,8 +127,9 @@ def _shown(
     for language in LANGUAGES:
         old = before.get(language, {}).get(question.key)
         new = after.get(language, {}).get(question.key)
-        if (old or new) and (question.fate is not Fate.KEPT or _seen(old) != _seen(new)):
-            yield Shown(language, old, new)
+        also = tuple(part for part in ALSO if getattr(old, part, "") != getattr(new, part, ""))
+        if (old or new) and (question.fate is not Fate.KEPT or also or _seen(old) != _seen(new)):
+            yield Shown(language, old, new, also if old and new else ())
 
 
 def _seen(each: Previewed | None) -> tuple[object, ...]:

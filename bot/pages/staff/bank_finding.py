@@ -10,7 +10,7 @@ SHARED: Final = "delt"  # what the address calls the sets that all programmes ha
 HERE, BEHIND, MISSING = "here", "behind", "missing"
 # What may be asked of a set's languages, beside one that it does not have.
 BEHIND_ASKED, ANY_ASKED = "behind", "any"
-RETIRED: Final = "retired"
+PUBLISHED, DRAFT, NEW, RETIRED = "published", "draft", "new", "retired"
 LONGEST: Final = 100
 
 
@@ -39,9 +39,15 @@ class Row:
     text: str
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """The states that a row says anything of: to be published is what sets are."""
+        quiet = {PUBLISHED, DRAFT} if NEW in self.states else {PUBLISHED}
+        return tuple(state for state in self.states if state not in quiet)
+
+    @property
     def there(self) -> bool:
         """Not taken out: those are shown to who asks for them."""
-        return RETIRED not in self.states or len(self.states) > 1
+        return RETIRED not in self.states or DRAFT in self.states
 
     @property
     def incomplete(self) -> bool:

@@ -72,6 +72,7 @@ def history_page(
         "to": newer,
         "comparable": len(entries) > 1,
         "may_edit": may_edit(desk, one),
+        "waits": one.waits,
         "told": told,
         "now": desk.site.clock(),
     }

@@ -51,6 +51,7 @@ def find(
         "unfiltered": len(found(rows, wanted.words_only)),
         "rows": hits[here.first : here.first + here.size],
         "place": here,
+        "retired": _how_many(rows, "retired"),
         "counts": _counts(rows),
         "chosen": wanted.fields,
         "narrowed": wanted.narrowed,
@@ -96,7 +97,6 @@ def _counts(rows: tuple[Row, ...]) -> list[tuple[str, int, str, str, str]]:
     counted = [
         ("shipped_new", _how_many(rows, "shipped_new"), "warn", "brand1", "tilstand"),
         ("draft", _how_many(rows, "draft"), "pen", "brand2", "tilstand"),
-        ("new", _how_many(rows, "new"), "pen", "brand2", "tilstand"),
         ("any", sum(row.incomplete for row in rows), "warn", "brand1", "sprak"),
     ]
     return [each for each in counted if each[1]]

@@ -164,5 +164,7 @@ def told_problems(desk: Desk, name: str, problems: Problems) -> list[Told]:
 
 def _place(name: str, language: str, problem: Problem) -> str:
     """Where the editor has it."""
-    mark = f"#sporsmal-{quote(problem.question)}" if problem.question else ""
-    return f"{BANK}/{name}?sprak={language}{mark}"
+    if not problem.question:
+        return f"{BANK}/{name}?sprak={language}"
+    key = quote(problem.question)
+    return f"{BANK}/{name}?sprak={language}&kort={key}#k-{key}"

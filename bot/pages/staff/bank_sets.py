@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from bot.bank.drafts import Draft
-from bot.bank.listing import summary
+from bot.bank.listing import State, summary
 from bot.bank.sets import SetNow, set_now
 from bot.library import Contents
 from bot.pages.staff.visiting import Desk
@@ -16,12 +16,13 @@ from bot.pages.staff.visiting import Desk
 
 @dataclass(frozen=True, slots=True)
 class OneSet:
-    """At least one of `now` and `draft` is there."""
+    """At least one of `now` and `draft` is there. `waits`: the program brings another text."""
 
     name: str
     title: str
     now: SetNow | None
     draft: Draft | None
+    waits: bool
 
     @property
     def programme(self) -> int | None:
@@ -53,7 +54,17 @@ class OneSet:
 
 def find_set(reading: Connection, contents: Contents, name: str) -> OneSet | None:
     found = summary(reading, contents, name)
-    return None if found is None else OneSet(name, found.title, set_now(reading, name), found.draft)
+    return (
+        None
+        if found is None
+        else OneSet(
+            name,
+            found.title,
+            set_now(reading, name),
+            found.draft,
+            State.SHIPPED_NEW in found.states,
+        )
+    )
 
 
 def the_set(desk: Desk, name: str) -> OneSet:
@@ -79,3 +90,8 @@ def not_allowed(desk: Desk, one: OneSet) -> HTMLResponse:
 def changed_languages(one: OneSet, texts: Mapping[str, str]) -> frozenset[str]:
     """Those in which `texts` say something else than what is published."""
     return frozenset(code for code, text in texts.items() if one.published.get(code) != text)
+
+
+def no_right(desk: Desk) -> HTMLResponse:
+    """To who tried to add something to the bank, and has nowhere to."""
+    return desk.show("bank/not_allowed.html", {"name": "", "title": ""}, here="bank", status=403)
