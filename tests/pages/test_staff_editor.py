@@ -418,3 +418,17 @@ def test_who_may_edit_what(site: Site) -> None:
     assert reader.get(SET).status_code == 404
     assert reader.get(SET + "/mal").status_code == 404
     assert reader.get(SET + "/prov").status_code == 404
+
+
+def test_names_that_the_buttons_insert_are_ones_that_may_be_used(site: Site, hilde: Site) -> None:
+    path = "/staff/bank/det-andre-spor-deg-om"
+    page = hilde.get(path).text
+    words = [piece.split('"')[0] for piece in page.split('data-insert="')[1:]]
+    assert {"[, navn]", "[mentor]", "[speil: tidligere]"} <= set(words)
+    answer = edit(
+        hilde, path, k1_nb_tekst="[speil: tidligere]\r\nHva vil [mentor] si til deg[, navn]?"
+    )
+    assert "1 feil" not in answer.text
+    assert "Hva vil Kari si til deg, Sara?" in answer.text
+    source = draft_of(site, "det-andre-spor-deg-om")["nb"]
+    assert "si til deg{% if navn %}, {{ navn }}{% endif %}?" in source

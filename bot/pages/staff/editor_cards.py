@@ -18,6 +18,7 @@ from dialogues.editing.forms import (
     RawCondition,
     SetForm,
 )
+from dialogues.editing.insertions import ADDRESSED
 from dialogues.editing.operations import insertion, uses
 
 T = TypeVar("T")
@@ -25,7 +26,7 @@ T = TypeVar("T")
 LONGEST_TITLE: Final = 60
 MOST_INSERTS: Final = 8
 _MIRRORED: Final = re.compile(r"\[(speil|sitat|helt_sitat):[^\]\n]*\]")
-NAME, MENTOR, MIRROR = "[navn]", "[mentor]", "[speil: tidligere]"
+NAME, MENTOR, MIRROR = f"[{ADDRESSED}]", "[mentor]", "[speil: tidligere]"
 # The marks in the order a page offers them, the likeliest first.
 MARKS: Final = ("valgfri", "lett", "steg", "bygger", "spør", "nivå", "klart")
 

@@ -3,7 +3,8 @@
 from typing import Annotated, Final
 from urllib.parse import parse_qsl
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
+from starlette.requests import ClientDisconnect
 
 from bot.pages.staff.editor_fields import Fields
 
@@ -22,7 +23,10 @@ async def posted(request: Request) -> Fields:
         async for _ in request.stream():  # or the browser would not read what it is told
             pass
         raise TooMuch
-    body = await request.body()
+    try:
+        body = await request.body()
+    except ClientDisconnect:  # a page that was left while it was saving
+        raise HTTPException(400) from None
     try:
         pairs = parse_qsl(
             body.decode("ascii", "replace"),

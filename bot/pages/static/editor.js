@@ -5,33 +5,43 @@
   if (!form) return;
   document.documentElement.classList.add("scripted");
   const $ = (id) => document.getElementById(id);
+  const make = (tag, what) => Object.assign(document.createElement(tag), what);
+  const seen = (card, what) => [...card.querySelectorAll(what)].filter((each) => each.offsetParent);
   const address = form.dataset.saves;
   const store = `utkast ${address}`;
   const texts = $("tekster").dataset;
-  const TYPED = 1000, SEEN = 300;
   let changed = false, stopped = false, line = Promise.resolve();
-  let saveLater, lookLater, last = form, looking = 0;
+  let saveLater, lookLater, looking = 0;
 
   const body = (act) => { const sent = new URLSearchParams(new FormData(form)); sent.set("gjor", act); return sent; };
-  const keep = () => { try { sessionStorage.setItem(store, body("lagre")); } catch { /* no room: it is on the page */ } };
+  const keep = () => { try { sessionStorage.setItem(store, body("lagre")); } catch { /* it is on the page */ } };
   const forget = () => { try { sessionStorage.removeItem(store); } catch { /* nothing there */ } };
 
   const post = (act) => fetch(address, { method: "POST", body: body(act), headers: { "HX-Request": "true" } });
 
-  const put = (html, only) => {
+  // What each field holds, to tell what was written while an answer was under way.
+  const now = (each) => /radio|checkbox/.test(each.type) ? each.checked : each.value;
+  const held = () => new Map([...form.elements].filter((each) => each.id && each.type !== "hidden").map((each) => [each.id, now(each)]));
+
+  const put = (html, only, before) => {
     const got = new DOMParser().parseFromString(html, "text/html");
+    const cards = got.getElementById("kort");
     const at = document.activeElement, id = at?.id, from = at?.selectionStart, to = at?.selectionEnd;
+    const newer = [...(before ? held() : [])].filter(([name, value]) => before.get(name) !== value);
     const opened = [...form.querySelectorAll("#kort details[open]")].map((each) => each.id);
     for (const piece of [...got.body.children]) {
-      if (piece.dataset.made && form.elements[piece.dataset.made]) form.elements[piece.dataset.made].value = piece.value;
+      const made = form.elements[piece.dataset.made];
+      if (made) made.value = piece.value;
       if (!piece.id || (only && !only(piece.id))) continue;
       const old = $(piece.id);
-      if (!old || (old.contains(at) && piece.id !== "kort")) continue;
+      if (!old || (old.contains(at) && /^(prover|sjekk|forh)/.test(piece.id))) continue;
+      if (piece.id === "status" && old.contains(at)) $("lagre").focus();
       if (piece.id === "prover") piece.open = old.open;
       old.replaceWith(piece);
     }
-    if (!got.getElementById("kort")) return;
+    if (!cards) return;
     for (const each of opened) if (!each.startsWith("fjern") && $(each)) $(each).open = true;
+    for (const [name, value] of newer) if ($(name)) $(name)[typeof value === "boolean" ? "checked" : "value"] = value;
     ready();
     const back = id && $(id);
     if (back) {
@@ -43,11 +53,10 @@
   const trouble = (status) => {
     const known = { 401: "ut", 403: "rolle", 413: "stor" }[status] ?? "nett";
     stopped = known === "rolle";
-    $("status").replaceChildren(texts[known]);
-    const way = Object.assign(document.createElement("button"), { className: "link" });
-    if (stopped) Object.assign(way, { textContent: texts.vis, name: "gjor", value: "lagre" }).setAttribute("form", "sett");
-    else Object.assign(way, { textContent: texts.igjen, type: "button", onclick: () => save() });
-    $("status").append(" ", way);
+    const way = make("button", { className: "link", textContent: stopped ? texts.vis : texts.igjen, name: "gjor", value: "lagre" });
+    if (stopped) way.setAttribute("form", "sett");
+    else way.onclick = () => save();
+    $("status").replaceChildren(texts[known], " ", way);
   };
 
   // One at a time: each carries the version that the one before it gave.
@@ -60,12 +69,13 @@
     if (stopped || (act === "lagre" && !changed)) return;
     changed = false;
     keep();
+    const before = held();
     let status = 0;
     try {
       const answer = await post(act);
       status = answer.status;
       if (status === 205) { forget(); location.reload(); return; }
-      if ([200, 409, 422].includes(status)) put(await answer.text());
+      if ([200, 409, 422].includes(status)) put(await answer.text(), null, before);
     } catch { status = 0; }
     if (status === 200 || status === 409) { if (!changed) forget(); return; }
     changed = true;
@@ -83,18 +93,17 @@
   form.addEventListener("input", ({ target }) => {
     if (target.name === "sprak") return;
     clearTimeout(lookLater);
-    if (address.endsWith("/mal") === false) lookLater = setTimeout(look, SEEN);
+    if ($("forhandsvisning")) lookLater = setTimeout(look, 300);
     if ("sample" in target.dataset) return;
     changed = true;
     keep();
     clearTimeout(saveLater);
-    saveLater = setTimeout(save, TYPED);
+    saveLater = setTimeout(save, 1000);
   });
   form.addEventListener("change", ({ target }) => {
     if ("redraw" in target.dataset) save("oppdater");
     else if (changed) save();
   });
-  form.addEventListener("focusin", ({ target }) => { if (target.matches("textarea")) last = target; });
   form.addEventListener("keydown", (event) => {
     const card = event.altKey && event.target.closest(".question");
     const way = { ArrowUp: "opp", ArrowDown: "ned" }[event.key];
@@ -116,54 +125,18 @@
     if (what === "nytt") openCard(cards.at(-1));
     if (what === "kopi") openCard($(id)?.nextElementSibling);
     if (what === "fjern") (form.querySelector(".card--open .tools button") ?? $("nytt"))?.focus();
-    if (what === "svar") $(`k-${key}`)?.querySelector(".option:last-of-type input:not([type=hidden])")?.focus();
+    if (what === "svar") seen($(`k-${key}`), ".option input").at(-1)?.focus();
     if (what === "uten") $(`svar-${key}`)?.focus();
   };
   const openCard = (card) => {
     const words = card?.querySelector(".words");
     if (!words) return;
     words.open = true;
-    [...card.querySelectorAll("textarea")].find((each) => each.offsetParent)?.focus();
-    card.scrollIntoView({ block: "nearest" });
+    seen(card, "textarea")[0]?.focus();
   };
-  document.addEventListener("click", (event) => {
-    const to = event.target.closest("[data-goto], [data-line]");
-    const chip = event.target.closest("[data-insert]");
-    if (chip) {
-      const card = chip.closest(".question");
-      const field = card.contains(last) ? last : [...card.querySelectorAll("textarea")].find((each) => each.offsetParent);
-      field.focus();
-      field.setRangeText(chip.dataset.insert, field.selectionStart, field.selectionEnd, "end");
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    } else if (to) {
-      const field = $(decodeURIComponent(to.hash.slice(1)));
-      if (!field) return;
-      event.preventDefault();
-      const language = $(`sprak-${to.dataset.language ?? field.lang}`);
-      if (language && !$("sprak-alle")?.checked) language.checked = true;
-      for (let up = field; up; up = up.parentElement) if (up.localName === "details") up.open = true;
-      const inside = field.querySelector(":scope > details");
-      if (inside) inside.open = true;
-      if (to.dataset.line) {
-        const lines = field.value.split("\n"), line = Math.max(+to.dataset.line - 1, 0);
-        const start = lines.slice(0, line).join("\n").length + (line ? 1 : 0);
-        field.setSelectionRange(start, start + (lines[line] ?? "").length);
-      }
-      field.focus();
-      field.scrollIntoView({ block: "center" });
-    }
-  });
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 
   const ready = () => { for (const each of form.querySelectorAll(".insert")) each.hidden = false; };
-  form.addEventListener("focusin", ({ target }) => {
-    const card = target.closest(".question");
-    for (const said of card ? form.querySelectorAll("[data-shows]") : []) {
-      const here = `k-${said.dataset.shows}` === card.id, log = said.closest(".messages");
-      said.classList.toggle("bubble--focus", here);
-      if (here) log.scrollTop = said.offsetTop - log.offsetTop - 40;
-    }
-  });
   const offer = () => {
     let kept = null;
     try { kept = sessionStorage.getItem(store); } catch { return; }
@@ -171,8 +144,8 @@
     const box = $("gjemt");
     box.hidden = false;
     box.querySelector("[data-hent]").onclick = () => {
-      const back = Object.assign(document.createElement("form"), { method: "post", action: address, hidden: true });
-      for (const [name, value] of new URLSearchParams(kept)) back.append(Object.assign(document.createElement("textarea"), { name, value }));
+      const back = make("form", { method: "post", action: address, hidden: true });
+      for (const [name, value] of new URLSearchParams(kept)) back.append(make("textarea", { name, value }));
       document.body.append(back);
       forget();
       back.submit();
