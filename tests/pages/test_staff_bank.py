@@ -263,6 +263,9 @@ def test_a_set_that_is_not_there_is_not_found(hilde: Site) -> None:
     for path in ("historikk", "publiser", "ny-versjon", "historikk/1"):
         assert hilde.get(f"/staff/bank/finnes-ikke/{path}").status_code == 404
     assert hilde.get(f"{ONE}/historikk/99").status_code == 404
+    assert hilde.get("/staff/bank/%00/historikk").status_code == 404
+    huge = {"versjon": "9" * 30, "revisjon": "1", "grunn": "x"}
+    assert hilde.post(f"{ONE}/publiser", huge).status_code == 422
 
 
 # -- history ---------------------------------------------------------------------------------------

@@ -20,7 +20,14 @@ from bot.pages.mentor.paging import PageNumber, place
 from bot.pages.staff.bank_comparing import Compared, compared
 from bot.pages.staff.bank_list import BANK
 from bot.pages.staff.bank_publish import told_problems
-from bot.pages.staff.bank_sets import OneSet, changed_languages, may_edit, not_allowed, the_set
+from bot.pages.staff.bank_sets import (
+    MOST,
+    OneSet,
+    changed_languages,
+    may_edit,
+    not_allowed,
+    the_set,
+)
 from bot.pages.staff.visiting import Desk, TheDesk
 
 DRAFT: Final = "utkast"  # what the address calls it
@@ -170,7 +177,7 @@ async def publish_again(
     desk: TheDesk,
     name: str,
     revision: int,
-    live: Annotated[int, Form(alias="revisjon", ge=0)],
+    live: Annotated[int, Form(alias="revisjon", ge=0, le=MOST)],
     why: Annotated[str, Form(alias="grunn", max_length=4000)] = "",
 ) -> Response:
     one = await run_in_threadpool(the_set, desk, name)

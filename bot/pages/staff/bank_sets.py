@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from fastapi import HTTPException
 from fastapi.responses import HTMLResponse
@@ -9,11 +10,14 @@ from sqlalchemy import Connection
 
 from bot.bank.drafts import Draft
 from bot.bank.listing import SetSummary, State, summary
+from bot.bank.places import is_name
 from bot.bank.sets import SetNow, set_now
 from bot.library import Contents
 from bot.pages.staff.visiting import Desk
 from dialogues.bank import FALLBACK_LANGUAGE
 from dialogues.errors import BrokenSet
+
+MOST: Final = 2**31 - 1  # that a database takes as a version, or a revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ def find_set(reading: Connection, contents: Contents, name: str) -> OneSet | Non
 
 def the_set(desk: Desk, name: str) -> OneSet:
     """404 where there is neither a set nor a draft by that name. It reads the store."""
+    if not is_name(name):  # no database is asked for what it may not take
+        raise HTTPException(404)
     parts = desk.site.parts
     contents = parts.library.contents
     found = parts.store.read(lambda reading: find_set(reading, contents, name))
