@@ -208,7 +208,7 @@ def test_who_comes_second_sees_both_and_loses_nothing(site: Site, hilde: Site, k
     assert "Se begge utgavene" in hilde.get(path).text
     choices = fields_of('id="sett"' + both.text)
     keys = [fields_of(hilde.get(path).text)[f"k{place}.nokkel"][0] for place in range(2)]
-    choices[f"velg.{keys[1]}"] = ["deres"]
+    choices[f"velg.{keys[1]}.nb"] = ["deres"]
     send(hilde, str(both.url.path), choices, "sammen")
     text = draft_of(site, "menneskene-rundt-deg")["nb"]
     assert "Hilde spør om dette?" in text
