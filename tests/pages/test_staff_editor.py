@@ -253,7 +253,7 @@ def test_the_set_is_tried_without_a_trace(site: Site, hilde: Site) -> None:
     counted = {table: site.count(table) for table in ("messages", "persons", "answers", "audit")}
     page = hilde.get(path + "/prov")
     assert "Når nikker du uten å ha skjønt noe?" in page.text
-    assert "Jeg sa ja til å lede møtet på torsdag." in page.text  # mirrored, as in a talk
+    assert "Sa ja til å lede møtet på torsdag." in page.text  # mirrored, as in a talk
     said = "HEMMELIGE-ORD om møtet i går som ingen skal se"
     page = hilde.post(path + "/prov/chat/si", _talk(page.text) | {"tekst": said})
     assert page.text.count("HEMMELIGE-ORD") >= 2  # my bubble, and mirrored before the next one
