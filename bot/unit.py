@@ -12,6 +12,7 @@ from typing import Final
 
 from bot import export, feeds, outbox, people, reading
 from bot.arrivals import Handled
+from bot.bank.in_talk import bank_for
 from bot.doors import Entry, settle
 from bot.feeds import Agenda, meeting_file
 from bot.letters import Letters
@@ -29,7 +30,6 @@ from bot.qr import qr_code
 from bot.records import Records
 from bot.store import Transaction
 from dialogues import effects
-from dialogues.bank import Bank
 from dialogues.events import (
     Answered,
     Corrected,
@@ -42,7 +42,7 @@ from dialogues.events import (
 )
 from dialogues.mirror import quote_whole
 from dialogues.news import subject_of
-from dialogues.pairs import PromptDue, SharedNews
+from dialogues.pairs import SharedNews
 from dialogues.progress import Progress
 from dialogues.session import Facts, Message, Step
 from dialogues.step import step
@@ -83,8 +83,7 @@ class Unit:
             event = replace(event, ask=earlier.answer if earlier else None)
         sides = self._sides(person)
         event, subject = self._with_subject(event, person, sides)
-        self._know_what_is_newer(person, event)
-        made = self._decide(person, event, self._facts(entry, sides, first_name), sides)
+        made = self._decide(person, event, self._facts(entry, event, sides, first_name), sides)
         if any(isinstance(effect, effects.Erase) for effect in made.effects):
             return self._erase(person, made)
         if person.programme is None or (person.is_new and made.reply is None):
@@ -121,29 +120,11 @@ class Unit:
         event = replace(event, about=subject.about if subject else None)
         return event, None if isinstance(event, Said) else subject
 
-    def _know_what_is_newer(self, person: Person, event: Event) -> None:
-        """Another process may have published what this conversation has begun with, or is to."""
-        bank = self.library.contents.everything
-        pinned = max((talk.bank for talk in person.session.stack), default=0)
-        about = event.about if isinstance(event, FellDue) else None
-        named = about.set if isinstance(about, PromptDue) else None
-        if pinned > bank.revision or (named and not bank.holds(named, bank.revision)):
-            self.library.catch_up(self.transaction)
-
-    def _bank(self, person: Person) -> Bank:
-        """Their programme's; and what they are in the middle of, if they have come from another."""
-        everything, stack = self.library.contents.everything, person.session.stack
-        if not everything.own:
-            return everything
-        begun = {turn.set for talk in stack for turn in talk.turns}
-        begun |= {name for talk in stack for name in (talk.set, *talk.sets_done) if name}
-        return everything.of(person.programme_id, begun)
-
-    def _facts(self, entry: Entry, sides: Sides, first_name: str | None) -> Facts:
+    def _facts(self, entry: Entry, event: Event, sides: Sides, first_name: str | None) -> Facts:
         return Facts(
             now=self.now,
             zone=entry.person.zone,
-            bank=self._bank(entry.person),
+            bank=bank_for(self.library, self.transaction, entry.person, event),
             programme=entry.person.programme,
             first_name=first_name,
             channel=self.address.channel,

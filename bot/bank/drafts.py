@@ -4,62 +4,52 @@ A draft is saved with the version that was before one's eyes. Who comes second, 
 as another person, is told who was first, and what they wrote is kept as a copy (see `copies`).
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import update
 
 from bot.bank import copies
 from bot.bank.copies import Copy
+from bot.bank.draft_rows import (
+    Draft,
+    Who,
+    add_draft,
+    all_drafts,
+    find_draft,
+    lock_draft,
+    take_away,
+    write_draft,
+)
 from bot.bank.places import FIXED_FOLDER, FOLDERS, LANGUAGES, OPEN_FOLDERS, is_name
-from bot.bank.publications import Reading
 from bot.bank.sets import SetNow, set_now
 from bot.bank.texts import too_long, unusable
-from bot.errors import StoreConflict
 from bot.staff.audit import note
 from bot.store import Transaction
 from bot.store.bank_tables import drafts
-from bot.store.staff_tables import staff as members
-from dialogues.bank import FALLBACK_LANGUAGE
 
-
-class Who(NamedTuple):
-    """`id` None: somebody at the command line, or no longer known."""
-
-    id: int | None
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """`texts` {language: text}: a language it does not name stays as published, "" takes it away.
-
-    `programme`: whose own set, None for all. `based_on`: the set's newest revision when it was
-    begun, 0 for a new set. `version` counts from 1. Times are UTC.
-    """
-
-    name: str
-    folder: str
-    programme: int | None
-    texts: Mapping[str, str]
-    based_on: int
-    version: int
-    imported: bool
-    created_by: Who
-    created_at: datetime
-    saved_by: Who
-    saved_at: datetime
-
-    @property
-    def retires(self) -> bool:
-        """Whether publishing it takes the set away: bokmål, and with it all the others."""
-        gone = self.texts.get(FALLBACK_LANGUAGE) == ""
-        return self.based_on > 0 and gone and not any(self.texts.values())
+__all__ = [
+    "Conflict",
+    "Draft",
+    "Reason",
+    "Refused",
+    "Saved",
+    "Who",
+    "all_drafts",
+    "discard_draft",
+    "drop_copy",
+    "find_draft",
+    "lock_draft",
+    "merge_copy",
+    "rebase",
+    "refusal",
+    "retire",
+    "save_draft",
+    "take_away",
+    "take_copy",
+]
 
 
 class Reason(StrEnum):
@@ -96,15 +86,6 @@ class Conflict:
     copy: Copy
 
 
-def find_draft(reading: Reading, name: str) -> Draft | None:
-    row = reading.execute(_drafts().where(drafts.c.name == name)).first()
-    return None if row is None else _draft(row)
-
-
-def all_drafts(reading: Reading) -> tuple[Draft, ...]:
-    return tuple(_draft(row) for row in reading.execute(_drafts().order_by(drafts.c.name)))
-
-
 def save_draft(
     transaction: Transaction,
     staff: int | None,
@@ -138,9 +119,12 @@ def save_draft(
         kept = copies.keep(transaction, staff, name, folder, whose, clean, version, now, copy=copy)
         return Conflict(found, kept)
     if found is None:
-        _begin(transaction, staff, name, folder, whose, clean, known, now, imported)
+        based_on = known.revision if known else 0
+        add_draft(transaction, staff, name, folder, whose, clean, based_on, now, imported)
+        # Once: a draft saves itself every few seconds, and a log of that would hide the rest.
+        note(transaction, staff, "begin_draft", now, programme=whose, subject=name)
     else:
-        _go_on(transaction, staff, name, folder, clean, version, now)
+        write_draft(transaction, staff, name, folder, clean, version, now)
     if copy is not None:
         copies.forget(transaction, copy)
     saved = find_draft(transaction, name)
@@ -260,19 +244,6 @@ def rebase(
     return Saved(found)
 
 
-def lock_draft(transaction: Transaction, name: str) -> Draft | None:
-    """Until the transaction ends: who saves at the same time waits, and then is second."""
-    row = transaction.execute(
-        _drafts().where(drafts.c.name == name).with_for_update(of=drafts)
-    ).first()
-    return None if row is None else _draft(row)
-
-
-def take_away(transaction: Transaction, name: str, version: int) -> bool:
-    gone = delete(drafts).where(drafts.c.name == name, drafts.c.version == version)
-    return bool(transaction.execute(gone).rowcount)
-
-
 def refusal(
     name: str,
     folder: str,
@@ -302,84 +273,3 @@ def refusal(
     if known is None and not texts:
         return Refused(Reason.NO_TEXT)
     return None
-
-
-def _begin(
-    transaction: Transaction,
-    staff: int | None,
-    name: str,
-    folder: str,
-    programme: int | None,
-    texts: Mapping[str, str],
-    known: SetNow | None,
-    now: datetime,
-    imported: bool,
-) -> None:
-    row = {
-        "name": name,
-        "folder": folder,
-        "programme_id": programme,
-        "texts": json.dumps(dict(texts), ensure_ascii=False),
-        "based_on": known.revision if known else 0,
-        "version": 1,
-        "imported": int(imported),
-        "created_by": staff,
-        "created_at": now,
-        "saved_by": staff,
-        "saved_at": now,
-    }
-    try:
-        transaction.execute(drafts.insert(), row)
-    except IntegrityError:
-        raise StoreConflict("another process began a draft of it") from None
-    # Once: a draft saves itself every few seconds, and a log of that would hide the rest.
-    note(transaction, staff, "begin_draft", now, programme=programme, subject=name)
-
-
-def _go_on(
-    transaction: Transaction,
-    staff: int | None,
-    name: str,
-    folder: str,
-    texts: Mapping[str, str],
-    version: int,
-    now: datetime,
-) -> None:
-    transaction.execute(
-        update(drafts)
-        .where(drafts.c.name == name)
-        .values(
-            folder=folder,
-            texts=json.dumps(dict(texts), ensure_ascii=False),
-            version=version + 1,
-            saved_by=staff,
-            saved_at=now,
-        )
-    )
-
-
-_MAKER, _SAVER = members.alias("maker"), members.alias("saver")
-
-
-def _drafts() -> Select[Any]:
-    return (
-        select(drafts, _MAKER.c.name.label("maker"), _SAVER.c.name.label("saver"))
-        .outerjoin(_MAKER, _MAKER.c.id == drafts.c.created_by)
-        .outerjoin(_SAVER, _SAVER.c.id == drafts.c.saved_by)
-    )
-
-
-def _draft(row: Row[Any]) -> Draft:
-    return Draft(
-        row.name,
-        row.folder,
-        row.programme_id,
-        json.loads(row.texts),
-        row.based_on,
-        row.version,
-        bool(row.imported),
-        Who(row.created_by, row.maker or ""),
-        row.created_at,
-        Who(row.saved_by, row.saver or ""),
-        row.saved_at,
-    )
