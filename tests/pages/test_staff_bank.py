@@ -263,6 +263,9 @@ def test_a_set_that_is_not_there_is_not_found(hilde: Site) -> None:
     for path in ("historikk", "publiser", "ny-versjon", "historikk/1"):
         assert hilde.get(f"/staff/bank/finnes-ikke/{path}").status_code == 404
     assert hilde.get(f"{ONE}/historikk/99").status_code == 404
+    assert hilde.get("/staff/bank/%00/historikk").status_code == 404
+    huge = {"versjon": "9" * 30, "revisjon": "1", "grunn": "x"}
+    assert hilde.post(f"{ONE}/publiser", huge).status_code == 422
 
 
 # -- history ---------------------------------------------------------------------------------------
@@ -283,6 +286,22 @@ def test_an_old_revision_is_published_anew_with_a_reason(hilde: Site) -> None:
     compared = shown(hilde.get(f"{ONE}/historikk?fra=1&til=3").text)
     assert "Fra revisjon 1 til revisjon 3" in compared
     assert "De to er like." in compared
+
+
+def test_a_set_is_taken_out_and_brought_back(hilde: Site) -> None:
+    assert hilde.get("/staff/bank/velkomst/historikk").status_code == 200
+    assert "Ta settet ut" not in shown(hilde.get("/staff/bank/velkomst/historikk").text)
+    before = published(hilde, NAME)
+    asked = shown(hilde.post(f"{ONE}/ta-ut").text)
+    assert "Fra du publiserer, kommer settet ikke i nye samtaler." in asked
+    assert published(hilde, NAME) == before
+    form = {"versjon": "1", "revisjon": "1", "grunn": "Ingen bruker det"}
+    assert hilde.post(f"{ONE}/publiser", form).status_code == 200
+    assert published(hilde, NAME) == {}
+    assert titles(hilde.get("/staff/bank?q=stort+eller+lite").text) == []
+    assert titles(hilde.get("/staff/bank?tilstand=retired").text) == ["Noe du fikk til"]
+    hilde.post(f"{ONE}/historikk/1", {"revisjon": "2", "grunn": "Savnet"})
+    assert published(hilde, NAME) == before
 
 
 def test_any_two_can_be_compared_the_draft_too(hilde: Site) -> None:
@@ -360,7 +379,9 @@ def test_nothing_of_a_file_is_kept_before_a_yes(hilde: Site) -> None:
     status, page = upload(hilde, zipped(files))
     assert status == 200
     said = shown(page)
-    assert "en-fast-del Kan ikke brukes nb Bokmål: Settet er en fast del av samtalene" in said
+    assert (
+        "en-fast-del Kan ikke brukes nb bokmål Bokmål: Settet er en fast del av samtalene" in said
+    )
     assert "Navnet «feil» finnes ikke" in said
     assert hilde.count("bank_drafts") == 0
     kept = re.search(r'name="fil" value="([^"]*)"', page)

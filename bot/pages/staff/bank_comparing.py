@@ -133,4 +133,4 @@ def _shown(
 
 
 def _seen(each: Previewed | None) -> tuple[object, ...]:
-    return () if each is None else (each.text, each.rows)
+    return () if each is None else (each.text, each.form, each.rows)

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from bot.bank.archive import BadArchive, Flaw, export_sets, read_archive
-from bot.bank.importing import FileReport, ImportReport, Outcome, import_sets, look_at
+from bot.bank.importing import FileReport, ImportReport, Outcome, import_in_parts, look_at
 from bot.bank.places import LANGUAGES, Place
 from bot.pages.staff.bank_finding import SHARED
 from bot.pages.staff.bank_list import BANK, all_rows
@@ -46,7 +46,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class InFile:
-    """One set in the file. `title`: of a set that is here already, else "". `outcome`: the gravest of its files'. `refused`: why, by language."""
+    """One set in the file. `title`: of a set that is here already, else "".
+
+    `outcome`: the gravest of its files'. `refused`: (language, why).
+    """
 
     name: str
     title: str
@@ -122,9 +125,8 @@ async def keep(
     except (BadArchive, ValueError):  # nobody's form sends this
         return await run_in_threadpool(_upload_page, desk, places, "gone")
     now, staff = desk.site.clock(), desk.visitor.member.id
-    report = await desk.site.parts.store.run(
-        lambda transaction: import_sets(transaction, staff, files, now, _programme(whose))
-    )
+    store = desk.site.parts.store
+    report = await import_in_parts(store, staff, files, now, _programme(whose))
     values = {"drafts": _named(desk, report.drafts), "beside": _named(desk, report.beside)}
     return await run_in_threadpool(desk.show, "bank/uploaded.html", values, here="bank")
 

@@ -11,14 +11,23 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from bot.bank.checking import check_set
+from bot.bank.drafts import retire
 from bot.bank.history import SetRevision, history, texts_at
+from bot.bank.places import FIXED_FOLDER
 from bot.bank.publications import Kind
 from bot.bank.publishing import Done, Hindered, roll_back
 from bot.pages.mentor.paging import PageNumber, place
 from bot.pages.staff.bank_comparing import Compared, compared
 from bot.pages.staff.bank_list import BANK
 from bot.pages.staff.bank_publish import told_problems
-from bot.pages.staff.bank_sets import OneSet, changed_languages, may_edit, not_allowed, the_set
+from bot.pages.staff.bank_sets import (
+    MOST,
+    OneSet,
+    changed_languages,
+    may_edit,
+    not_allowed,
+    the_set,
+)
 from bot.pages.staff.visiting import Desk, TheDesk
 
 DRAFT: Final = "utkast"  # what the address calls it
@@ -72,6 +81,7 @@ def history_page(
         "to": newer,
         "comparable": len(entries) > 1,
         "may_edit": may_edit(desk, one),
+        "may_take_out": may_edit(desk, one) and may_be_taken_out(one),
         "waits": one.waits,
         "told": told,
         "now": desk.site.clock(),
@@ -136,6 +146,25 @@ def _texts(desk: Desk, one: OneSet, key: str) -> Mapping[str, str]:
     return texts_at(desk.site.parts.library.contents, one.name, int(key))
 
 
+@router.post(BANK + "/{name}/ta-ut")
+async def take_out(desk: TheDesk, name: str) -> Response:
+    """A draft that takes the set away, which is then published as others are: with a reason."""
+    one = await run_in_threadpool(the_set, desk, name)
+    if not may_edit(desk, one):
+        return not_allowed(desk, one)
+    now, staff = desk.site.clock(), desk.visitor.member.id
+    if may_be_taken_out(one):
+        await desk.site.parts.store.run(
+            lambda transaction: retire(transaction, staff, name, 0, now)
+        )
+    return RedirectResponse(f"{BANK}/{name}/publiser", 303)
+
+
+def may_be_taken_out(one: OneSet) -> bool:
+    """Not what the core calls by name; and what is in a draft is published or discarded first."""
+    return bool(one.published) and one.draft is None and one.folder != FIXED_FOLDER
+
+
 @router.get(BANK + "/{name}/historikk/{revision}")
 def again_page(desk: TheDesk, name: str, revision: int) -> HTMLResponse:
     one = the_set(desk, name)
@@ -148,7 +177,7 @@ async def publish_again(
     desk: TheDesk,
     name: str,
     revision: int,
-    live: Annotated[int, Form(alias="revisjon", ge=0)],
+    live: Annotated[int, Form(alias="revisjon", ge=0, le=MOST)],
     why: Annotated[str, Form(alias="grunn", max_length=4000)] = "",
 ) -> Response:
     one = await run_in_threadpool(the_set, desk, name)

@@ -14,13 +14,20 @@ from bot.bank.drafts import Draft, discard_draft, rebase
 from bot.bank.publishing import Done, Hindered, Hindrance, may_be_correction, publish
 from bot.pages.staff.bank_comparing import compared
 from bot.pages.staff.bank_list import BANK
-from bot.pages.staff.bank_sets import OneSet, changed_languages, may_edit, not_allowed, the_set
+from bot.pages.staff.bank_sets import (
+    MOST,
+    OneSet,
+    changed_languages,
+    may_edit,
+    not_allowed,
+    the_set,
+)
 from bot.pages.staff.visiting import Desk, TheDesk
 from dialogues.problems import Problem
 from dialogues.telling_problems import sentence
 
 router = APIRouter()
-Version = Annotated[int, Form(alias="versjon", ge=0)]
+Version = Annotated[int, Form(alias="versjon", ge=0, le=MOST)]
 TO_ALL: Final = "alle"
 
 
@@ -56,7 +63,7 @@ async def publish_it(
     desk: TheDesk,
     name: str,
     version: Version,
-    live: Annotated[int, Form(alias="revisjon", ge=0)],
+    live: Annotated[int, Form(alias="revisjon", ge=0, le=MOST)],
     why: Annotated[str, Form(alias="grunn", max_length=4000)] = "",
     whom: Annotated[str, Form(alias="hvem", max_length=20)] = "",
     replaces: Annotated[str, Form(alias="erstatt", max_length=20)] = "",

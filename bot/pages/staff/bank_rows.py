@@ -11,6 +11,7 @@ from bot.bank.listing import SetSummary, State, summaries
 from bot.bank.places import LANGUAGES
 from bot.library import Contents
 from bot.pages.staff.bank_finding import BEHIND, HERE, MISSING, Row, newest_first
+from bot.pages.staff.bank_sets import title_of
 from bot.store.tables import programmes
 from dialogues.reading_sets import STANCES
 
@@ -23,7 +24,9 @@ TOLD: Final = (State.SHIPPED_NEW, State.DRAFT, State.NEW, State.RETIRED, State.C
 def read_rows(connection: Connection, contents: Contents) -> tuple[Row, ...]:
     """All sets, the newest change first."""
     names = programme_names(connection)
-    return newest_first(_row(each, names) for each in summaries(connection, contents))
+    return newest_first(
+        _row(each, title_of(each, contents), names) for each in summaries(connection, contents)
+    )
 
 
 def programme_names(connection: Connection) -> dict[int, str]:
@@ -31,12 +34,12 @@ def programme_names(connection: Connection) -> dict[int, str]:
     return {row.id: row.name for row in found}
 
 
-def _row(each: SetSummary, names: Mapping[int, str]) -> Row:
+def _row(each: SetSummary, title: str, names: Mapping[int, str]) -> Row:
     draft = each.draft
     texts = {*each.texts.values(), *(draft.texts.values() if draft else ())}
     return Row(
         name=each.name,
-        title=each.title,
+        title=title,
         about=each.description,
         kind=each.kind,
         stances=tuple(role for role in reversed(STANCES) if STANCES[role] in each.stances),

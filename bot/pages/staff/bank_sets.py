@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from fastapi import HTTPException
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from bot.bank.drafts import Draft
-from bot.bank.listing import State, summary
+from bot.bank.listing import SetSummary, State, summary
+from bot.bank.places import is_name
 from bot.bank.sets import SetNow, set_now
 from bot.library import Contents
 from bot.pages.staff.visiting import Desk
+from dialogues.bank import FALLBACK_LANGUAGE
+from dialogues.errors import BrokenSet
+
+MOST: Final = 2**31 - 1  # that a database takes as a version, or a revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +58,32 @@ class OneSet:
         return {language: text for language, text in texts.items() if text}
 
 
+def title_of(found: SetSummary, contents: Contents) -> str:
+    """Also of a set that was taken out: what it was called when it was last in use."""
+    kept = [source for source in contents.sets.get(found.name, ()) if source.text]
+    if found.texts or not kept:
+        return found.title
+    in_bokmaal = [source for source in kept if source.language == FALLBACK_LANGUAGE]
+    try:
+        heading = contents.everything.files[(in_bokmaal or kept)[-1]].questions.heading
+    except BrokenSet:
+        return found.name
+    return heading.title or found.name
+
+
 def find_set(reading: Connection, contents: Contents, name: str) -> OneSet | None:
     found = summary(reading, contents, name)
-    return (
-        None
-        if found is None
-        else OneSet(
-            name,
-            found.title,
-            set_now(reading, name),
-            found.draft,
-            State.SHIPPED_NEW in found.states,
-        )
-    )
+    if found is None:
+        return None
+    title = title_of(found, contents)
+    waits = State.SHIPPED_NEW in found.states
+    return OneSet(name, title, set_now(reading, name), found.draft, waits)
 
 
 def the_set(desk: Desk, name: str) -> OneSet:
     """404 where there is neither a set nor a draft by that name. It reads the store."""
+    if not is_name(name):  # no database is asked for what it may not take
+        raise HTTPException(404)
     parts = desk.site.parts
     contents = parts.library.contents
     found = parts.store.read(lambda reading: find_set(reading, contents, name))
