@@ -208,7 +208,7 @@ def test_who_comes_second_sees_both_and_loses_nothing(site: Site, hilde: Site, k
     assert "Se begge utgavene" in hilde.get(path).text
     choices = fields_of('id="sett"' + both.text)
     keys = [fields_of(hilde.get(path).text)[f"k{place}.nokkel"][0] for place in range(2)]
-    choices[f"velg.{keys[1]}"] = ["deres"]
+    choices[f"velg.{keys[1]}.nb"] = ["deres"]
     send(hilde, str(both.url.path), choices, "sammen")
     text = draft_of(site, "menneskene-rundt-deg")["nb"]
     assert "Hilde spør om dette?" in text
@@ -253,7 +253,7 @@ def test_the_set_is_tried_without_a_trace(site: Site, hilde: Site) -> None:
     counted = {table: site.count(table) for table in ("messages", "persons", "answers", "audit")}
     page = hilde.get(path + "/prov")
     assert "Når nikker du uten å ha skjønt noe?" in page.text
-    assert "Jeg sa ja til å lede møtet på torsdag." in page.text  # mirrored, as in a talk
+    assert "Sa ja til å lede møtet på torsdag." in page.text  # mirrored, as in a talk
     said = "HEMMELIGE-ORD om møtet i går som ingen skal se"
     page = hilde.post(path + "/prov/chat/si", _talk(page.text) | {"tekst": said})
     assert page.text.count("HEMMELIGE-ORD") >= 2  # my bubble, and mirrored before the next one

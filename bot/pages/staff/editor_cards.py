@@ -20,6 +20,7 @@ from dialogues.editing.forms import (
 )
 from dialogues.editing.insertions import ADDRESSED
 from dialogues.editing.operations import insertion, uses
+from dialogues.questions import ACTION, ASKING, BUILDS, DROPPABLE, LEVEL, LIGHT, STRICT
 
 T = TypeVar("T")
 
@@ -27,8 +28,16 @@ LONGEST_TITLE: Final = 60
 MOST_INSERTS: Final = 8
 _MIRRORED: Final = re.compile(r"\[(speil|sitat|helt_sitat):[^\]\n]*\]")
 NAME, MENTOR, MIRROR = f"[{ADDRESSED}]", "[mentor]", "[speil: tidligere]"
-# The marks in the order a page offers them, the likeliest first.
-MARKS: Final = ("valgfri", "lett", "steg", "bygger", "spør", "nivå", "klart")
+# The marks in the order a page offers them, the likeliest first, and what its template calls them.
+MARKS: Final = (
+    (DROPPABLE, "droppable"),
+    (LIGHT, "light"),
+    (ACTION, "action"),
+    (BUILDS, "builds"),
+    (ASKING, "asking"),
+    (LEVEL, "level"),
+    (STRICT, "strict"),
+)
 
 
 @dataclass(frozen=True, slots=True)

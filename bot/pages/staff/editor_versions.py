@@ -71,6 +71,7 @@ def _page(desk: Desk, work: Work, copy: Copy, *, late: bool = False) -> HTMLResp
         "work": work,
         "copy": copy,
         "mine": copy.staff == desk.visitor.member.id,
+        "languages": LANGUAGES,
         "compared": compared(work.texts, mine),
         "title": next(iter(titles.values()), work.name),
         "name": work.name,
