@@ -15,13 +15,17 @@ from bot.pages.site import BOTH_SIDES, NotLoggedIn, PageLoginEnded, is_partial, 
 from bot.pages.staff.asking import for_staff, language_of_request
 from bot.pages.staff.coming_in import login_ended
 from bot.pages.staff.confirming import ask_again
+from bot.pages.staff.editor_leaving import too_much
+from bot.pages.staff.editor_posts import TooMuch
 from bot.pages.staff.visiting import NotConfirmed
 from bot.tryout import Side
 
 RETRY_SECONDS: Final = "5"
 # What somebody has written in a form, which would be a pity to lose; and the button that sends it
 # for good, which is not pressed for them when they are back.
-WRITTEN: Final = frozenset({"tekst", "linje", "naar", "egen"})
+# A field's name may say first what it is about: `k1.nn.tekst`.
+WRITTEN: Final = frozenset({"tekst", "linje", "naar", "egen", "annen", "utdyp", "nb", "nn", "en"})
+MOST_FIELDS: Final = 20_000
 SENDS: Final = "gjor"
 
 
@@ -36,6 +40,7 @@ def explain_errors(pages: FastAPI) -> None:
     pages.add_exception_handler(RequestValidationError, _unusable)
     pages.add_exception_handler(HTTPException, _missing)
     pages.add_exception_handler(NotTheirs, _not_theirs)
+    pages.add_exception_handler(TooMuch, too_much)
     pages.add_exception_handler(Exception, _broken)
 
 
@@ -57,12 +62,15 @@ async def _page_login_ended(request: Request, _: Exception) -> Response:
     site = site_of(request)
     if site.try_out and site.side is None and request.method == "GET":
         return RedirectResponse(f"{BOTH_SIDES}/{Side.MENTOR}{request.url.path}")
-    sent = (await request.form()).multi_items() if request.method == "POST" else []
+    posted = request.method == "POST"
+    sent = (await request.form(max_fields=MOST_FIELDS)).multi_items() if posted else []
     fields = [(name, value) for name, value in sent if isinstance(value, str) and name != SENDS]
     values = {
         "try_out": site.side is not None,
         "left": False,
-        "written": any(name in WRITTEN and value.strip() for name, value in fields),
+        "written": any(
+            name.rpartition(".")[2] in WRITTEN and value.strip() for name, value in fields
+        ),
         "fields": fields,
         "action": request.url.path,
         "shows": len(fields) < len(sent),

@@ -13,6 +13,7 @@ from bot.pages.assets import versions
 from bot.pages.languages import LOCALES, language_of, speak
 from bot.pages.spaces import unbroken
 from bot.pages.spreadsheets import cell
+from bot.pages.telling_time import tell_time
 
 # Of a person's own words, what the overview shows at once: `clip` in overview.css cuts after so
 # many lines, and more signs than this are more lines than that.
@@ -31,6 +32,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     speak(environment)
+    tell_time(environment)
     environment.globals |= {"static": versions(), "base": ""}
     environment.filters |= FILTERS | {
         "day": _dated("EEEE d. MMMM"),  # mandag 23. november

@@ -6,9 +6,16 @@
 from fastapi import APIRouter
 
 from bot.pages.staff import (
+    bank_files,
+    bank_history,
+    bank_list,
+    bank_new,
+    bank_publish,
+    bank_shipped,
     colleagues,
     coming_in,
     confirming,
+    editor,
     helping,
     home,
     leaving,
@@ -42,5 +49,12 @@ for _module in (
     people_lists,
     people_pairs,
     people_closing,
+    bank_list,
+    bank_new,
+    bank_files,
+    bank_publish,
+    bank_history,
+    bank_shipped,
+    editor,  # last: it takes every name there is below /staff/bank
 ):
     router.include_router(_module.router)
