@@ -9,6 +9,7 @@ from bot.links import Link, find_any_link, give_link, use_link
 from bot.pairs import pairing
 from bot.people import MAIL, Address, People, Person
 from bot.programmes import participants
+from bot.staff.membership import tie
 from bot.store import Transaction
 from bot.store.tables import DEFAULT_PROGRAMME
 from dialogues.events import Event, Opened
@@ -19,6 +20,7 @@ ELSEWHERE: Final = "elsewhere"
 PAIRED: Final = "paired"
 OWN_LINK: Final = "own_link"
 HAS_MENTOR: Final = "has_mentor"
+TIED: Final = "tied"
 NO_LINK: Final = "no_link"
 
 
@@ -58,6 +60,8 @@ def enter(
             if person is None:
                 return _invite(transaction, everybody, link, code, now)
             return _invite_known(transaction, person, link, code, now)
+        if link is not None and link.kind == "own_staff" and not link.spent and person is not None:
+            return _tie(transaction, person, link, code, now)
         # Whoever taps their own invitation again has lost nothing, and needs no telling.
         theirs = link is not None and person is not None and link.person == person.id
         event = Opened("" if theirs else NO_LINK)
@@ -135,6 +139,14 @@ def _arrive_known(
     give_link(transaction, code, person.id)
     joined = participants.arrive(transaction, participant, person.id, now)
     return Entry(person, Opened(PAIRED if joined else ""))
+
+
+def _tie(transaction: Transaction, person: Person, link: Link, code: str, now: datetime) -> Entry:
+    """A member of staff came from their pages to the conversation they have as somebody else."""
+    if link.staff is None or not person.consented or not use_link(transaction, code, now):
+        return Entry(person, Opened(NO_LINK))
+    tie(transaction, link.staff, person.id, now)
+    return Entry(person, Opened(TIED))
 
 
 def _connect(

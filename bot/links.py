@@ -1,4 +1,5 @@
-"""One-time codes: an invitation to a programme, a door to the same conversation, two logins.
+"""One-time codes: invitations to a programme and to its staff, a door to the same conversation,
+two logins, and what ties a member of staff to the conversation they have as a mentee or mentor.
 
 Only the hash of a code is stored, and using it is a conditional update: two cannot both win.
 """
@@ -14,13 +15,15 @@ from sqlalchemy import select, update
 from bot.store import Transaction
 from bot.store.tables import DEFAULT_PROGRAMME, links
 
-Kind = Literal["invite", "login", "connect", "page"]
+Kind = Literal["invite", "login", "connect", "page", "staff", "own_staff"]
 
 LIFETIMES: Final[dict[Kind, timedelta]] = {
     "invite": timedelta(days=30),
     "login": timedelta(days=7),  # in a letter, which may lie unread
     "connect": timedelta(minutes=30),
     "page": timedelta(minutes=15),  # to the pages of those who see more than their own
+    "staff": timedelta(days=7),  # the first way in for a new member of staff
+    "own_staff": timedelta(minutes=15),  # from their pages to their own conversation
 }
 
 

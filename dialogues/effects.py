@@ -235,7 +235,17 @@ class OfferLink:
 
 @dataclass(frozen=True, slots=True)
 class OfferPage:
-    """Make a one-time link that opens the person's own page, where the reply says {link}."""
+    """Make a one-time link that opens the person's own page, where the reply says {link}.
+
+    `of_staff`: the staff's pages instead.
+    """
+
+    of_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindStaff:
+    """Whether this person is staff of a programme as well. Answered by StaffFound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +299,7 @@ Effect = (
     | Export
     | OfferLink
     | OfferPage
+    | FindStaff
     | Invite
     | PassedOver
     | Erase

@@ -102,6 +102,7 @@ _CAME_BY = {
     "elsewhere": "koblet_fra_før",
     "own_link": "egen_lenke",
     "has_mentor": "har_mentor_alt",
+    "tied": "knyttet_til_stab",
     "no_link": "lenke_ubrukelig",
 }
 

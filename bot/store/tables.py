@@ -313,6 +313,8 @@ templates: Final = Table(
     Column("text", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("at", Moment, nullable=False),
+    # A set of that programme's own; null: all programmes share it.
+    Column("programme_id", Id, ForeignKey("programmes.id", ondelete="CASCADE"), index=True),
 )
 
 # Someone was deleted, and the write-ahead log may still hold their pages.
@@ -323,7 +325,7 @@ links: Final = Table(
     "links",
     metadata,
     Column("code_hash", LargeBinary, primary_key=True),
-    Column("kind", String(10), nullable=False),  # invite, login, connect, page
+    Column("kind", String(10), nullable=False),  # see links.Kind
     person(nullable=True),
     Column("programme_id", Id, ForeignKey("programmes.id", ondelete="CASCADE")),
     Column("expires_at", Moment, nullable=False, index=True),

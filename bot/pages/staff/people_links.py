@@ -109,7 +109,7 @@ async def letters(request: Request, here: TheHere) -> Response:
     batch = number(form.get("gruppe"))
     wanted = await here.act(partial(_claim, here, batch))
     known = here.programme.settings
-    way = Letters(parts.library.bank, parts.ways_in.page)
+    way = Letters(parts.library, parts.ways_in.page)
     all_of_it = Sending(parts.store, server, way, parts.clock, known.language, known.responsible)
     task = asyncio.create_task(sending.send_all(all_of_it, wanted))
     _under_way.add(task)
