@@ -26,13 +26,13 @@ TALKS_AT: Final = time(12, 30)
 PROMPTS_AT: Final = time(9)
 BEGINS_AT: Final = time(10)
 FIRST_MEETING_AFTER: Final = timedelta(days=7)
+MEETS_ON: Final = 3  # a Thursday: the mentor's prompt has its Monday to itself
 PROPOSED_BEFORE: Final = timedelta(days=7)
 BETWEEN_TALKS: Final = timedelta(days=14)
 STEP_IN: Final = timedelta(days=3)  # what they will do, they will do by then
 WORDS: Final = "These are made-up words that nobody reads"
 NAMES: Final = {"mentee": "Nora", "mentor": "Kari"}
 SATURDAY: Final = 5
-WEEK: Final = timedelta(days=7)
 ONE_DAY: Final = timedelta(days=1)
 
 
@@ -46,7 +46,7 @@ def answer_to(
     if message.form == "when":
         day = local + STEP_IN
         return Said(f"{day.day}.{day.month}.", _now(local))
-    if message.form == "freetext" and "videre" not in own or not own:
+    if (message.form == "freetext" and "videre" not in own) or not own:
         return Said(NAMES[who] if talk.question == "navn" else WORDS, _now(local))
     role = next(word for word, known in STANCES.items() if known is Stance(stance))
     match message.form:
@@ -93,10 +93,14 @@ def meetings(
     free: Container[date],
     until: date,
 ) -> Iterator[Meeting]:
-    """A week after they begin, and then as often as the programme has it, on working days."""
-    day = choices.start + FIRST_MEETING_AFTER
+    """A Thursday, a week after they begin, and then as often as the programme has it.
+
+    Where that is a free day they meet on the next working day.
+    """
+    wanted = choices.start + FIRST_MEETING_AFTER
+    wanted += timedelta(days=(MEETS_ON - wanted.weekday()) % 7)
     earliest: date = choices.start
-    while (day := _working_day(day, free)) < until:
+    while (day := _working_day(wanted, free)) < until:
         proposed = _working_day(day - PROPOSED_BEFORE, free, -ONE_DAY)
         proposed_at = (
             datetime.combine(proposed, PROPOSES_AT)
@@ -104,15 +108,23 @@ def meetings(
             else datetime.combine(earliest, time(MEETS_AT.hour + 3))
         )
         yield Meeting(to_utc(proposed_at, zone), to_utc(datetime.combine(day, MEETS_AT), zone))
-        earliest, day = day, day + timedelta(days=settings.meeting_every_days)
+        earliest = day
+        wanted += timedelta(days=settings.meeting_every_days)
 
 
-def talks(choices: Choices, zone: ZoneInfo, until: date) -> Iterator[datetime]:
-    """When the mentee comes for a talk (UTC). The first one is on the first day, and not here."""
-    day = choices.start + BETWEEN_TALKS
-    while choices.answers and day < until:
-        yield to_utc(datetime.combine(day, TALKS_AT), zone)
-        day += BETWEEN_TALKS
+def talks(
+    choices: Choices, zone: ZoneInfo, free: Container[date], until: date
+) -> Iterator[datetime]:
+    """When the mentee comes for a talk (UTC), on working days.
+
+    The first one is on the first day, and not here.
+    """
+    last, wanted = choices.start, choices.start + BETWEEN_TALKS
+    while choices.answers and (day := _working_day(wanted, free)) < until:
+        if day > last:
+            yield to_utc(datetime.combine(day, TALKS_AT), zone)
+        last = day
+        wanted += BETWEEN_TALKS
 
 
 def _working_day(day: date, free: Container[date], step: timedelta = ONE_DAY) -> date:

@@ -43,9 +43,7 @@ class MemoryStore:
         self._raw.execute("PRAGMA foreign_keys = ON")
         self._core = over(self._raw)
         self._cursor = self._raw.cursor()
-        self._transaction = Transaction(
-            self._core, self._cursor, statements(self._core.dialect)
-        )
+        self._transaction = Transaction(self._core, self._cursor, statements(self._core.dialect))
 
     async def run(
         self,

@@ -19,7 +19,7 @@ from bot.store import Transaction
 from bot.store.tables import due
 from bot.unit import Unit
 from bot.vault import KEY_BYTES, Vault
-from dialogues.events import Event, FellDue
+from dialogues.events import Event
 from dialogues.session import Facts, Session, Step
 
 # Terminals are not called: were there a delivery, it would find nothing of theirs to send.
@@ -90,12 +90,6 @@ class World:
         at: datetime | None = self.store.read(lambda reader: reader.scalar(soonest))
         return at
 
-    def waiting(self) -> dict[int, datetime]:
-        """{row of what is planned: when (UTC)}"""
-        rows = select(due.c.id, due.c.at)
-        found = self.store.read(lambda reader: reader.execute(rows).all())
-        return {row.id: row.at for row in found}
-
 
 def open_world(library: Library, zone: str, now: datetime) -> World:
     """`zone` is the installation's own, `now` when the world begins (UTC)."""
@@ -114,7 +108,3 @@ def open_world(library: Library, zone: str, now: datetime) -> World:
     conversations.on_handled(handled.append)
     clockwork = Clockwork(store, conversations, clock)
     return World(store, conversations, clockwork, clock, handled, watched)
-
-
-def is_due(event: Event) -> bool:
-    return isinstance(event, FellDue)

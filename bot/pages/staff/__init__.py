@@ -5,8 +5,8 @@
 
 from fastapi import APIRouter
 
-from bot.pages.staff import home
+from bot.pages.staff import home, stage_map, weeks
 
 router = APIRouter()
-for _module in (home,):
+for _module in (home, weeks, stage_map):
     router.include_router(_module.router)
