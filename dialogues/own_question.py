@@ -4,11 +4,12 @@ What breaks a rule stops it, with a sentence that says how it could be; what is 
 said once, and the mentor decides. The words are in `ord/egne_sporsmal.txt`.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
-from dialogues.words import Words, plain
+from dialogues import asking_well
+from dialogues.asking_well import faults, jargon_in
+from dialogues.words import Words
 
 MOST_WORDS: Final = 20
 MOST_CHARACTERS: Final = 240
@@ -18,7 +19,12 @@ EMPTY, NO_MARK, TWO, LONG = "eget_tomt", "eget_uten_tegn", "eget_to", "eget_lang
 WHY, LEADING, CLOSED = "eget_hvorfor", "eget_ledende", "eget_lukket"
 DOUBLE, JARGON = "eget_dobbelt", "eget_sjargong"
 
-_LAST_SENTENCE = re.compile(r"[^.!:\n]*$")
+LINES: Final = {
+    asking_well.WHY: WHY,
+    asking_well.LEADING: LEADING,
+    asking_well.CLOSED: CLOSED,
+    asking_well.DOUBLE: DOUBLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +60,5 @@ def _error(text: str) -> str:
 
 
 def _advice(text: str, words: Words) -> tuple[str, ...]:
-    """Only the sentence with the question counts: what leads up to it may be as it likes."""
-    found = _LAST_SENTENCE.search(text.removesuffix("?").rstrip())
-    question = plain(found[0] if found and found[0].strip() else text)
-    said = question.split()
-    lists = words.own_questions
-    advice = []
-    if said and said[0] in lists.get("hvorfor", ()):
-        advice.append(WHY)
-    elif _begins(said, lists.get("ledende", ())):
-        advice.append(LEADING)
-    elif not _begins(said, lists.get("åpner", ())):
-        advice.append(CLOSED)
-    if any(f" {phrase} " in f" {question} " for phrase in lists.get("dobbelt", ())):
-        advice.append(DOUBLE)
-    if any(f" {plain(phrase)} " in f" {plain(text)} " for phrase in lists.get("sjargong", ())):
-        advice.append(JARGON)
-    return tuple(advice)
-
-
-def _begins(said: list[str], phrases: tuple[str, ...]) -> bool:
-    """«i hvilken», «til hva»: a small word may come first."""
-    starts = {" ".join(said[:size]) for size in (1, 2, 3, 4)} | {" ".join(said[1:2])}
-    return not starts.isdisjoint(phrases)
+    found = tuple(LINES[fault] for fault in faults(text, words))
+    return (*found, JARGON) if jargon_in(text, words) else found

@@ -82,7 +82,7 @@ def _question(key: str, node: nodes.Assign, blocks: dict[str, nodes.Block]) -> Q
         if isinstance(part, nodes.Name) and part.name in MARKS:
             marks.add(part.name)
         elif isinstance(part, nodes.Call) and isinstance(part.node, nodes.Name):
-            form = _form(part.node.name, part)
+            form = read_form(part.node.name, part)
         else:
             raise BrokenSet(f"question {key}: neither a form nor a mark")
     if LEVEL in marks and not (isinstance(form, Scale) and (form.low, form.high) == (1, 10)):
@@ -105,7 +105,8 @@ def _question(key: str, node: nodes.Assign, blocks: dict[str, nodes.Block]) -> Q
     )
 
 
-def _form(name: str, call: nodes.Call) -> Form:
+def read_form(name: str, call: nodes.Call) -> Form:
+    """BrokenSet for one that is unknown or lacks what it needs."""
     arguments = [_constant(argument) for argument in call.args]
     options = tuple(Option(_key(pair.key), str(_constant(pair.value))) for pair in call.kwargs)
     match name:

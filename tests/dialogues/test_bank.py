@@ -67,3 +67,18 @@ def test_a_set_that_cannot_be_read_is_broken_and_is_not_chosen(broken: str) -> N
         bank.set("ett", "nb", 1)
     assert bank.sets_in("utforskende", 1) == ()
     assert not bank.holds("ett", 1)
+
+
+def test_word_lists_fall_back_one_by_one() -> None:
+    """A language that has some of the lists keeps the rest in the first language."""
+    bank = Bank(
+        [
+            Source("nb", "ord/egne_sporsmal.txt", 1, "[hvorfor]\nhvorfor"),
+            Source("nb", "ord/krise.txt", 1, "[krise]\nvil ikke leve"),
+            Source("nn", "ord/egne_sporsmal.txt", 1, "[hvorfor]\nkvifor"),
+        ]
+    )
+    assert bank.words("nn").own_questions["hvorfor"] == ("kvifor",)
+    assert bank.words("nb").own_questions["hvorfor"] == ("hvorfor",)
+    for language in ("nb", "nn", "en"):
+        assert bank.words(language).crisis.found_in("jeg vil ikke leve"), language

@@ -77,6 +77,7 @@ async def weeks_page(request: Request, desk: TheDesk, programme: int) -> HTMLRes
         return desk.show("weeks/weeks.html", values, here="programmes", status=_status(values))
     found = simulated(
         desk.site.parts.library,
+        known.id,
         known.settings,
         asked.choices,
         desk.site.parts.settings.zone.key,
@@ -115,7 +116,7 @@ def _known(desk: Desk, programme: int) -> KnownProgramme:
 
 def _shown(desk: Desk, known: KnownProgramme, asked: Asked, weeks: Simulated) -> object:
     zone = zone_of(known.settings, desk.site.parts.settings.zone.key)
-    bank, language = desk.site.parts.library.bank, desk.visitor.member.language
+    bank, language = desk.site.parts.library.bank_of(known.id), desk.visitor.member.language
     return shown(weeks, asked.who, known.settings, zone, bank, language)
 
 
