@@ -150,6 +150,14 @@ def test_a_mentee_who_is_not_asked_by_the_mentor_and_does_not_answer() -> None:
     assert {"sheet", "after_meeting", "pulse"} <= kinds
 
 
+def test_two_who_do_not_meet_are_told_that_it_is_time() -> None:
+    apart = weeks(Choices(date(2027, 1, 11), meets=False), meeting_every_days=14)
+    assert not apart.meetings
+    first = next(each for each in apart.sent if each.kind == "gap")
+    assert (first.who, first.at.date()) == ("mentee", date(2027, 1, 25) + timedelta(days=1))
+    assert "gap" in {each.kind for each in apart.to("mentor")}
+
+
 def test_only_one_thing_a_day_is_asked_and_none_on_a_free_day() -> None:
     for name in ("jul", "fellesferie"):
         simulated = weeks(GOLDEN[name])
