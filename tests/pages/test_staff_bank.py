@@ -54,7 +54,7 @@ def test_no_filter_is_asked_for_that_does_not_exist(hilde: Site) -> None:
     every = hilde.get("/staff/bank?slag=<script>&program=7&tilstand=x&side=9999")
     assert every.status_code == 200
     assert "<script>" not in every.text.replace("<script src", "")
-    assert len(titles(every.text)) > 30  # the last page of all
+    assert "av 10" in shown(every.text)  # the last page of all
     assert hilde.get("/staff/bank?side=0").status_code == 422
 
 
