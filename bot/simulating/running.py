@@ -42,6 +42,7 @@ THINKING: Final = timedelta(seconds=20)
 ANSWERS_AFTER: Final = timedelta(hours=1)
 MOST_ANSWERS: Final = 40  # in one go: a set that never ends must not hold up a page
 MOST_STEPS: Final = 4000
+NIGHT: Final = range(4)
 SIDES: Final[tuple[Who, Who]] = ("mentor", "mentee")
 
 Act = Callable[[], Awaitable[None]]
@@ -157,10 +158,12 @@ class _Run:
         )
 
     def _after_the_end(self) -> Iterator[datetime]:
-        """Each day behind the programme's last: the clockwork looks for such ends by itself."""
+        """Hours of the nights behind the programme's last day: the clockwork looks each hour
+        whether one is over, and nothing need be due then for it to run."""
         day = (self._settings.ends_on or self._until) + timedelta(days=1)
         while day < self._until:
-            yield to_utc(datetime.combine(day, time(0, 5)), self._zone)
+            for hour in NIGHT:
+                yield to_utc(datetime.combine(day, time(hour)), self._zone)
             day += timedelta(days=1)
 
     # -- what the two do ------------------------------------------------------------------------
