@@ -65,7 +65,7 @@ def _made(site: Site, settings: ProgrammeSettings) -> int:
 def _cards(page: str) -> dict[str, str]:
     """{heading: what the card says}"""
     found = re.findall(r'<li class="card[^"]*weekcard">(.*?)</li>', page, re.DOTALL)
-    return {shown(card.partition("</h3>")[0]): shown(card.partition("</h3>")[2]) for card in found}
+    return {shown(card.partition("</h2>")[0]): shown(card.partition("</h2>")[2]) for card in found}
 
 
 def _rows(page: str, table: str) -> list[list[str]]:
@@ -265,7 +265,7 @@ def test_the_map_has_every_way_of_the_table(drawn: str) -> None:
 
 
 def _names(drawn: str) -> dict[Stage, str]:
-    found = dict(re.findall(r'<h3 id="navn-(\w+)">(.*?)</h3>', drawn))
+    found = dict(re.findall(r'<h2 id="navn-(\w+)">(.*?)</h2>', drawn))
     assert set(found) == {stage.value for stage in Stage if stage is not Stage.IDLE}
     return {Stage.IDLE: "Ingen samtale"} | {Stage(name): told for name, told in found.items()}
 
