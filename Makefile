@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 # Where the other bots run that benchmarks/ measures beside this one.
 PEERS := .venv-bench
 
-.PHONY: setup run test faults months check format bench lock clean
+.PHONY: setup run test faults months check format catalogs bench lock clean
 
 setup: $(READY)
 
@@ -41,6 +41,10 @@ months: setup
 format: setup
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+# What the staff's pages say, into the catalogs of the other languages: bot/pages/locale.
+catalogs: setup
+	$(BIN)/python -m bot.pages.catalogs
 
 # ONLY=compare, or mentees, fan-out or postgres; ONLY="compare --help" tells the options.
 bench: setup $(PEERS)/ready

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from bot.errors import where
 from bot.store import Transaction
 from bot.store.tables import due, micros, moment_of
+from dialogues.ended import DELETION, OVER
 
 BATCH: Final = 100
 TRIES: Final = 5  # a thing that breaks the code this often is dropped
@@ -18,6 +19,8 @@ UNREACHABLE: Final = timedelta(days=1)
 
 # Of what is due at once, the more important first: the core lets one through a day.
 KINDS: Final = (
+    DELETION,
+    OVER,
     "news",
     "share",
     "heard",

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import pages
 from bot.backlog import Backlog
+from bot.bank.keeping_up import NEWS, KeepingUp
 from bot.channels.web import Streams
 from bot.clockwork import Clockwork
 from bot.conversation import Conversations, Handled
@@ -143,7 +144,7 @@ async def open_parts(
         invitation=ways_in.invitation,
         page=ways_in.page,
         calendar=ways_in.calendar,
-        letters=Letters(library.bank, ways_in.page) if settings.mail_server else None,
+        letters=Letters(library, ways_in.page) if settings.mail_server else None,
         watch=watch,
     )
     conversations.on_handled(streams.on_handled)
@@ -209,8 +210,11 @@ def _commands(library: Library, file: str) -> dict[str, dict[str, str]]:
 async def _connect(parts: Parts, duties: Sequence[Duty], opened: AsyncExitStack) -> None:
     """News to and from other processes, and the duties while this is the one that leads."""
 
+    keeping_up = KeepingUp(parts.store, parts.library)
+
     def hear(news: News | None) -> None:
         parts.streams.hear(news)
+        keeping_up.hear(news)
         for duty in duties:
             duty.hear(news)
 
@@ -220,6 +224,8 @@ async def _connect(parts: Parts, duties: Sequence[Duty], opened: AsyncExitStack)
 
     tell = await opened.enter_async_context(parts.store.wire(hear))
     parts.conversations.on_handled(told)
+    parts.library.on_published(lambda: tell(NEWS))
+    await opened.enter_async_context(keeping_up.running())
 
     @asynccontextmanager
     async def on_duty() -> AsyncIterator[None]:

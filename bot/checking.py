@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bot.bank.places import Place
 from bot.errors import ShellError
-from bot.library import FOLDER, Place, read_folder
+from bot.library import FOLDER, read_folder
 from dialogues.bank import FALLBACK_LANGUAGE, LINES_FOLDER, Bank, Source
 from dialogues.check import check
 from dialogues.errors import BrokenSet

@@ -13,7 +13,9 @@ from bot.errors import ShellError
 
 if TYPE_CHECKING:
     from bot.invitations import Invitation
+    from bot.mailbox import MailServer
     from bot.settings import Settings
+    from bot.staff.at_command_line import Login
 
 app = typer.Typer(
     help="Personlig Mentor: a coaching chatbot for mentoring programmes.",
@@ -24,6 +26,10 @@ app = typer.Typer(
 
 quarantine = typer.Typer(help="What the code could not handle, and was set aside.")
 outbox = typer.Typer(help="What is not sent: how much, how old, and why.")
+bank = typer.Typer(help="The question sets as files: out of the database, and in as drafts.")
+app.add_typer(bank, name="bank", no_args_is_help=True)
+staff = typer.Typer(help="Who runs the programmes, at the pages under /staff.")
+app.add_typer(staff, name="staff", invoke_without_command=True)
 app.add_typer(quarantine, name="quarantine", invoke_without_command=True)
 app.add_typer(outbox, name="outbox", invoke_without_command=True)
 
@@ -186,6 +192,75 @@ def _show_invitation(invitation: "Invitation", *, qr: bool) -> None:
         segno.make(invitation.links[-1]).terminal(compact=True)
 
 
+@app.command()
+def login(
+    email: Annotated[str, typer.Argument(metavar="E-POST", show_default=False)],
+    name: Annotated[str, typer.Option(help="What the very first is called; else it asks.")] = "",
+    send: Annotated[
+        bool, typer.Option("--send", help="Send the link by letter: it wants MENTOR_SMTP_URL.")
+    ] = False,
+) -> None:
+    """A one-time link to the staff's pages. The very first who gets one becomes the owner."""
+    with _explained():
+        settings = _settings()
+
+        from bot.app import utc_now
+        from bot.mailbox import server_for
+        from bot.staff import at_command_line
+        from bot.staff.members import usable_name
+
+        server = server_for(settings.mail_server) if send else None
+
+        def called() -> str:
+            return usable_name(name or typer.prompt("Their name", err=True))
+
+        made = asyncio.run(at_command_line.log_in(settings, utc_now, email, called))
+        if made.first:
+            typer.echo(f"{made.member.name} is the first of the staff, an owner.", err=True)
+        if server is None:
+            typer.echo(made.link)
+            return
+        asyncio.run(_post_login(server, made))
+        typer.echo(f"The link was sent to {made.member.email}.")
+
+
+async def _post_login(server: "MailServer", made: "Login") -> None:
+    from bot.app import utc_now
+    from bot.pages.rendering import templates
+    from bot.pages.staff.letters import login_letter
+    from bot.posting import post
+
+    letter = login_letter(templates(), made.member, made.link)
+    await post(server, utc_now, made.member.email, letter)
+
+
+@staff.callback()
+def list_staff(context: typer.Context) -> None:
+    """List the members of staff: address, name, roles."""
+    if context.invoked_subcommand is not None:
+        return
+    with _explained():
+        settings = _settings()
+
+        from bot import listings
+        from bot.staff import at_command_line
+
+        listings.show(listings.of_staff(asyncio.run(at_command_line.list_staff(settings))))
+
+
+@staff.command("end")
+def end_staff(email: Annotated[str, typer.Argument(metavar="E-POST", show_default=False)]) -> None:
+    """They are staff no longer: their logins and links end at once."""
+    with _explained():
+        settings = _settings()
+
+        from bot.app import utc_now
+        from bot.staff import at_command_line
+
+        ended = asyncio.run(at_command_line.end(settings, utc_now, email))
+        typer.echo(f"{ended.name} is staff no longer.")
+
+
 @quarantine.callback()
 def list_aside(context: typer.Context) -> None:
     """List what the code could not handle: never what was written."""
@@ -276,6 +351,44 @@ def drop(
 
         dropped = asyncio.run(repairs.drop(settings, chosen))
         _tell(chosen, dropped, "dropped", "no message that is not sent has this id")
+
+
+Programme = Annotated[
+    int | None, typer.Option(help="Its own sets, by its number; else those that all share.")
+]
+
+
+@bank.command("export")
+def export_bank(
+    file: Annotated[Path, typer.Argument(help="The zip to write.")],
+    name: Annotated[str | None, typer.Option("--set", help="One set, by its name.")] = None,
+    programme: Programme = None,
+) -> None:
+    """Write the published sets to a zip, laid out as prompts/ is."""
+    with _explained():
+        settings = _settings()
+
+        from bot.app import utc_now
+        from bot.bank import command_line
+
+        written = asyncio.run(command_line.export(settings, utc_now, file, name, programme))
+        typer.echo(f"{file}: {written} bytes.")
+
+
+@bank.command("import")
+def import_bank(
+    file: Annotated[Path, typer.Argument(help="A zip laid out as prompts/ is.")],
+    programme: Programme = None,
+) -> None:
+    """Make drafts of the sets in a zip. Nothing is published before somebody does so."""
+    with _explained():
+        settings = _settings()
+
+        from bot.app import utc_now
+        from bot.bank import command_line
+
+        for line in asyncio.run(command_line.import_(settings, utc_now, file, programme)):
+            typer.echo(line)
 
 
 def _ids_or(ids: list[int] | None, *, every: bool = False, flag: str = "") -> list[int] | None:

@@ -18,6 +18,7 @@ from bot.errors import StoreUnavailable, where
 from bot.figures.collecting import Collector
 from bot.pairs import prompt_rows, requests, sharing
 from bot.people import CALLED
+from bot.programmes import erasing, inviting
 from bot.store import Store, Transaction
 from bot.store.news import News
 from bot.store.tables import consents, erasures, links, logins, persons, updates
@@ -102,7 +103,7 @@ class Clockwork:
             await self._store.run(partial(_wiped, pending))
 
     async def _tidy(self, now: datetime) -> None:
-        for tidy in (_prune_updates, _delete_silent, _prune_codes, _end_sharing, _go_on):
+        for tidy in (_prune_updates, _delete_silent, _prune_codes, _end_sharing, _go_on, _end):
             while await self._store.run(partial(tidy, now)):
                 pass
 
@@ -149,10 +150,17 @@ def _go_on(now: datetime, transaction: Transaction) -> bool:
     return prompt_rows.forget_ended(transaction, ROWS) or more
 
 
+def _end(now: datetime, transaction: Transaction) -> bool:
+    """Programmes that are over."""
+    erasing.tell_ended(now, transaction)
+    return erasing.erase_ended(now, transaction, PERSONS)
+
+
 def _prune_codes(now: datetime, transaction: Transaction) -> bool:
     quarantine.prune(transaction, now)
     nobodys = links.c.person_id.is_(None) & (links.c.expires_at < now)
     forgotten = links.c.expires_at < now - OLD_LINKS_KEPT
     transaction.execute(delete(links).where(or_(nobodys, forgotten)))
     transaction.execute(delete(logins).where(logins.c.expires_at < now))
+    inviting.forget_old(transaction, now)
     return False

@@ -9,9 +9,9 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from bot import agenda, people, quarantine
+from bot import agenda, outbox, people, quarantine
 from bot.arrivals import Arrival, Handled
 from bot.doors import Entry, enter
 from bot.errors import PersonGone, StillAside, StoreUnavailable, where
@@ -28,6 +28,7 @@ from bot.unit import Unit
 from bot.vault import Vault
 from bot.watching import UNWATCHED, Watch
 from dialogues.events import FellDue, NotDelivered
+from dialogues.session import Message
 
 __all__ = ["Arrival", "Conversations", "Handled", "Outgoing", "Result"]
 
@@ -128,6 +129,14 @@ class Conversations:
             lambda _: self._tell(Handled(person=person, wakes=True)),
         )
 
+    async def arrange(self, unit: Callable[[Transaction], T]) -> T:
+        """What `unit` returns, done by staff. Whoever is to be told of it is told at once."""
+        return await self._store.run(unit, lambda _: self._tell(Handled(wakes=True)))
+
+    async def say(self, person: int, line: str, **values: Any) -> None:
+        """A line of the bot's own, to somebody who waits for it, where they are reached."""
+        await self._store.run(partial(self._say, person, line, values), self._tell)
+
     async def send_way_in(self, code: str) -> None:
         """A letter with a new link to whom this one let in, if they have a mailbox."""
         await self._store.run(partial(self._way_in, code), self._tell)
@@ -190,6 +199,17 @@ class Conversations:
             raise PersonGone
         sides = read_sides(transaction, self.people, person, now)
         return act(Keeping(transaction, sides, now), person)
+
+    def _say(
+        self, identity: int, line: str, values: dict[str, Any], transaction: Transaction
+    ) -> Handled:
+        person = self.people.by_id(transaction, identity)
+        address = people.reachable(transaction, identity) if person else None
+        if person is None or address is None:
+            return Handled()
+        said = self._library.bank.line(line, person.session.language, **values)
+        sent = outbox.keep_reply(transaction, person, address, Message(str(said)), self._clock())
+        return Handled((sent,), person=person.id)
 
     def _way_in(self, code: str, transaction: Transaction) -> Handled:
         owner = owner_of(transaction, code)

@@ -8,6 +8,8 @@ from bot import people
 from bot.links import Link, find_any_link, give_link, use_link
 from bot.pairs import pairing
 from bot.people import MAIL, Address, People, Person
+from bot.programmes import participants
+from bot.staff.membership import tie
 from bot.store import Transaction
 from bot.store.tables import DEFAULT_PROGRAMME
 from dialogues.events import Event, Opened
@@ -18,6 +20,7 @@ ELSEWHERE: Final = "elsewhere"
 PAIRED: Final = "paired"
 OWN_LINK: Final = "own_link"
 HAS_MENTOR: Final = "has_mentor"
+TIED: Final = "tied"
 NO_LINK: Final = "no_link"
 
 
@@ -25,8 +28,8 @@ NO_LINK: Final = "no_link"
 class Entry:
     """`event` is as the core should hear it: what came of a code is in its place.
 
-    `invitation` is the code that somebody new came in by, `invited_as` the role it names and
-    `pair` the mentorship in which a place is theirs.
+    `invitation` is the code that somebody new came in by, `invited_as` the role it names, `pair`
+    the mentorship in which a place is theirs and `participant` whom staff meant it for.
     """
 
     person: Person
@@ -34,6 +37,7 @@ class Entry:
     invitation: str | None = None
     invited_as: str = ""
     pair: int | None = None
+    participant: int | None = None
 
 
 def enter(
@@ -56,6 +60,8 @@ def enter(
             if person is None:
                 return _invite(transaction, everybody, link, code, now)
             return _invite_known(transaction, person, link, code, now)
+        if link is not None and link.kind == "own_staff" and not link.spent and person is not None:
+            return _tie(transaction, person, link, code, now)
         # Whoever taps their own invitation again has lost nothing, and needs no telling.
         theirs = link is not None and person is not None and link.person == person.id
         event = Opened("" if theirs else NO_LINK)
@@ -74,6 +80,8 @@ def settle(transaction: Transaction, entry: Entry, address: Address, now: dateti
         return
     if entry.pair is not None:
         pairing.join(transaction, entry.pair, entry.invited_as, entry.person.id, now)
+    if entry.participant is not None:
+        participants.arrive(transaction, entry.participant, entry.person.id, now)
     email = give_link(transaction, entry.invitation, entry.person.id)
     if email is not None and address.channel not in people.CALLED:
         people.claim(transaction, Address(MAIL, email), entry.person.id)
@@ -85,7 +93,12 @@ def _invite(
     use_link(transaction, code, now)
     newcomer = everybody.newcomer(transaction, link.programme)
     return Entry(
-        newcomer, Opened(), invitation=code, invited_as=link.role or "mentee", pair=link.pair
+        newcomer,
+        Opened(),
+        invitation=code,
+        invited_as=link.role or "mentee",
+        pair=link.pair,
+        participant=link.participant,
     )
 
 
@@ -93,6 +106,8 @@ def _invite_known(
     transaction: Transaction, person: Person, link: Link, code: str, now: datetime
 ) -> Entry:
     """Somebody who is here already takes a place in a pair; any other invitation is no news."""
+    if link.participant is not None:
+        return _arrive_known(transaction, person, link.participant, link, code, now)
     if link.pair is None or link.role is None:
         return Entry(person, Opened())
     if pairing.is_in(transaction, link.pair, person.id):
@@ -104,6 +119,34 @@ def _invite_known(
     give_link(transaction, code, person.id)
     pairing.join(transaction, link.pair, link.role, person.id, now)
     return Entry(person, Opened(PAIRED))
+
+
+def _arrive_known(
+    transaction: Transaction,
+    person: Person,
+    participant: int,
+    link: Link,
+    code: str,
+    now: datetime,
+) -> Entry:
+    """The same by an invitation that staff made for somebody by name."""
+    if participants.is_among(transaction, participant, person.id):
+        return Entry(person, Opened(OWN_LINK))
+    if link.role == "mentee" and pairing.has_mentor(transaction, person.id):
+        return Entry(person, Opened(HAS_MENTOR))
+    if not use_link(transaction, code, now):
+        return Entry(person, Opened(NO_LINK))
+    give_link(transaction, code, person.id)
+    joined = participants.arrive(transaction, participant, person.id, now)
+    return Entry(person, Opened(PAIRED if joined else ""))
+
+
+def _tie(transaction: Transaction, person: Person, link: Link, code: str, now: datetime) -> Entry:
+    """A member of staff came from their pages to the conversation they have as somebody else."""
+    if link.staff is None or not person.consented or not use_link(transaction, code, now):
+        return Entry(person, Opened(NO_LINK))
+    tie(transaction, link.staff, person.id, now)
+    return Entry(person, Opened(TIED))
 
 
 def _connect(

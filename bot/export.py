@@ -141,10 +141,11 @@ class _Rows:
 
     def prompts(self, library: Library, language: str) -> Iterator[dict[str, Any]]:
         """What a mentor planned, once for each plan however many it is for."""
+        bank = library.contents.everything  # their programme may have been another then
         of_plans = {row.plan: row for row in self.of(prompts)}
         for row in of_plans.values():
             kept = unpack_prompt(self._key.open("prompts", row.id, row.body))
-            text = kept.text if kept.set is None else set_title(library.bank, kept.set, language)
+            text = kept.text if kept.set is None else set_title(bank, kept.set, language)
             yield {"at": self.local(row.at), "text": text, "next": self.local(row.next_at)}
 
     def next_steps(self) -> list[dict[str, Any]]:

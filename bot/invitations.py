@@ -8,16 +8,14 @@ from sqlalchemy import Connection, select
 
 from bot.app import Clock
 from bot.channels.telegram.naming import bot_name
-from bot.errors import LetterNotSent
-from bot.letters import Letters, to_nobody_yet
+from bot.letters import Letters
 from bot.library import open_library
 from bot.links import make_link, revoke_link
 from bot.mailbox import MailServer
-from bot.outcomes import Blocked, Refused, Sent
 from bot.pairs.inviting import ROLES, invite_again, invite_both
+from bot.posting import post
 from bot.settings import Settings
 from bot.store import opened_store
-from bot.store.ids import new_id
 from bot.store.tables import DEFAULT_PROGRAMME, programmes
 from bot.ways_in import WaysIn
 
@@ -78,19 +76,9 @@ async def invite_by_letter(
     make = partial(make_link, kind="invite", now=clock(), email=email, role=role)
     async with opened_store(settings.database_url) as store:
         code = await store.run(make)
-        letters = Letters((await open_library(store, clock)).bank, WaysIn(settings.address).page)
+        letters = Letters(await open_library(store, clock), WaysIn(settings.address).page)
         letter = letters.invitation(code, *await asyncio.to_thread(store.read, _programme))
-    from bot.channels.mail import Sender
-
-    match await Sender(server, clock).send(to_nobody_yet(email, letter, new_id())):
-        case Sent():
-            return
-        case Blocked():
-            raise LetterNotSent("The letter was not sent: there is no such mailbox.")
-        case Refused():
-            raise LetterNotSent("The letter was not sent: the mail server refused it.")
-        case _:
-            raise LetterNotSent("The letter was not sent: the mail server cannot take it now.")
+    await post(server, clock, email, letter)
 
 
 def _programme(connection: Connection) -> tuple[str, str]:

@@ -12,12 +12,13 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from bot import outbox
+from bot.library import Library
 from bot.links import LIFETIMES, Kind, make_link
 from bot.outbox import Outgoing
 from bot.people import MAIL, Address, Person, letterbox
 from bot.store import Transaction
 from bot.store.tables import messages
-from dialogues.bank import Bank
+from dialogues.ended import TELLS
 from dialogues.next_steps import FOLLOW_UP, REMINDER
 from dialogues.session import Message
 
@@ -28,6 +29,7 @@ _OF_A_KIND: Final = {
     FOLLOW_UP: "brev_steg",
     REMINDER: "brev_steg",
     **dict.fromkeys(("news", "share", "heard", "sheet", "after_meeting", "gap"), "brev_nytt"),
+    **dict.fromkeys(TELLS, "brev_nytt"),
 }
 
 
@@ -35,7 +37,7 @@ _OF_A_KIND: Final = {
 class Letters:
     """`page(code)` is the address where a one-time code is used."""
 
-    bank: Bank
+    library: Library
     page: Callable[[str], str]
 
     def something_waits(
@@ -69,8 +71,9 @@ class Letters:
 
     def _letter(self, name: str, language: str, kind: Kind, code: str, **values: Any) -> Message:
         values |= {"lenke": self.page(code), "dager": LIFETIMES[kind].days}
-        subject = self.bank.line(f"{name}_emne", language)
-        return Message(f"{subject}\n{self.bank.line(name, language, **values)}")
+        bank = self.library.bank
+        subject = bank.line(f"{name}_emne", language)
+        return Message(f"{subject}\n{bank.line(name, language, **values)}")
 
 
 def to_nobody_yet(email: str, letter: Message, identity: int) -> Outgoing:

@@ -1,51 +1,164 @@
-"""The content of prompts/, remembered at every revision it ever had here.
+"""The content of prompts/ and what staff have published, remembered at every revision.
 
-At each start the files are compared with what the database has. What changed becomes a new
-revision of one counter; what is gone becomes a revision without text. Conversations under way
-keep the revision they began with.
+At each start the files are compared with what the database has (see `bot.bank.shipping`). What
+changed becomes a new revision of one counter; what is gone becomes a revision without text.
+Conversations under way keep the revision they began with. What is published while the program runs
+is read then and there: whoever needs the bank asks the library for it each time.
 """
 
-import hashlib
+import asyncio
+import logging
+import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from jinja2 import TemplateError
 
-from bot.errors import ShellError, StoreConflict
-from bot.store import Store, Transaction
-from bot.store.tables import templates
+from bot.bank.places import Place, is_editable
+from bot.bank.publications import Publication, Published, Reading, newest_revision, read_after
+from bot.bank.shipping import bring
+from bot.errors import ShellError, StoreUnavailable
+from bot.store import Store
 from dialogues.bank import FALLBACK_LANGUAGE, Bank, Source
+from dialogues.errors import BrokenSet
 
 # Beside the packages, in the repository as in an installed wheel.
 FOLDER: Final = Path(__file__).resolve().parent.parent / "prompts"
 _ENDINGS: Final = {".jinja", ".txt"}
 
-Place = tuple[str, str]  # language, path below that language's folder
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything at one moment. `everything` also holds the programmes' own sets."""
+
+    publications: Mapping[int, Publication]
+    sources: tuple[Source, ...]
+    newest: Mapping[Place, Source]
+    sets: Mapping[str, tuple[Source, ...]]  # by name, the oldest first
+    everything: Bank
 
 
 class Library:
-    """`bank` is all that the bot may ask and say. `text` gives what pages and files need."""
+    """`bank` is all that the bot may ask and say where no programme is known.
 
-    def __init__(self, sources: Iterable[Source]) -> None:
-        ordered = sorted(sources, key=lambda source: source.revision)
-        self.bank = Bank(ordered)
-        self._newest = {(source.language, source.path): source.text for source in ordered}
+    `bank_of(programme)` has that programme's own sets as well; another's it does not know of.
+    `text` gives what pages and files need. Used from several threads.
+    """
+
+    def __init__(self, sources: Iterable[Source], publications: Iterable[Publication] = ()) -> None:
+        self._contents = _contents(tuple(publications), tuple(sources))
+        self._changing = threading.Lock()
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def contents(self) -> Contents:
+        """As it is now. It never changes; the next one is another."""
+        return self._contents
+
+    @property
+    def bank(self) -> Bank:
+        return self._contents.everything.of(None)
+
+    def bank_of(self, programme: int | None) -> Bank:
+        return self._contents.everything.of(programme)
 
     def text(self, language: str, path: str) -> str:
         """The newest text of a file in this language, else in bokmål. KeyError if there is none."""
-        return self._newest.get((language, path)) or self._newest[FALLBACK_LANGUAGE, path]
+        newest = self._contents.newest
+        own = newest.get((language, path))
+        return own.text if own and own.text else newest[FALLBACK_LANGUAGE, path].text
+
+    async def refresh(self, store: Store) -> bool:
+        """Read what was published since, off the event loop. Whether there was anything."""
+        return await asyncio.to_thread(self._refresh, store)
+
+    def _refresh(self, store: Store) -> bool:
+        known = self._contents.everything.revision
+        if store.read(newest_revision) <= known:
+            return False
+        return self._take(store.read(partial(read_after, revision=known)))
+
+    def catch_up(self, reading: Reading) -> bool:
+        """The same, in a unit or a query that met something newer than this process knows."""
+        return self._take(read_after(reading, self._contents.everything.revision))
+
+    def _take(self, published: Published) -> bool:
+        with self._changing:
+            before = self._contents
+            known = before.everything.revision
+            newer = tuple(each for each in published.publications if each.revision > known)
+            if not newer:
+                return False
+            sources = tuple(each for each in published.sources if each.revision > known)
+            contents = _contents(
+                (*before.publications.values(), *newer),
+                (*before.sources, *sources),
+                before.everything,
+            )
+            _prepare(contents, sources)
+            self._contents = contents
+            return True
+
+    def on_published(self, listener: Callable[[], None]) -> None:
+        """`listener` is told, in the event loop, when this process has published something."""
+        self._listeners.append(listener)
+
+    async def published(self, store: Store) -> None:
+        """This process has published: read it, and tell the others."""
+        try:
+            await self.refresh(store)
+        except StoreUnavailable:
+            log.warning("what was published here is read in a second")  # it is done all the same
+        for listener in self._listeners:
+            listener()
+
+
+def _contents(
+    publications: tuple[Publication, ...],
+    sources: tuple[Source, ...],
+    earlier: Bank | None = None,
+) -> Contents:
+    ordered = tuple(sorted(sources, key=lambda source: (source.revision, bool(source.text))))
+    sets: dict[str, list[Source]] = {}
+    for source in ordered:
+        if is_editable(source.path):
+            sets.setdefault(source.name, []).append(source)
+    revision = max((each.revision for each in publications), default=0)
+    return Contents(
+        {each.revision: each for each in publications},
+        ordered,
+        {(source.language, source.path): source for source in ordered},
+        {name: tuple(found) for name, found in sets.items()},
+        Bank(ordered, earlier, revision),
+    )
+
+
+def _prepare(contents: Contents, sources: Iterable[Source]) -> None:
+    """Compile what is new here and not in somebody's conversation."""
+    for source in sources:
+        if is_editable(source.path) and source.text:
+            with suppress(BrokenSet, TemplateError):
+                _ = contents.everything.files[source].template
+    for programme in {None, *contents.everything.own.values()}:
+        contents.everything.of(programme)
 
 
 async def open_library(
     store: Store, clock: Callable[[], datetime], folder: Path = FOLDER
 ) -> Library:
     """Bring the database up to date with the files, and read all revisions."""
-    texts = read_folder(folder)
-    now = clock()
-    return Library(await store.run(lambda transaction: _publish(transaction, texts, now)))
+    texts, now = read_folder(folder), clock()
+
+    await store.run(lambda transaction: bring(transaction, texts, now))
+    found = await asyncio.to_thread(store.read, partial(read_after, revision=0))
+    return await asyncio.to_thread(Library, found.sources, found.publications)
 
 
 def read_folder(folder: Path) -> dict[Place, str]:
@@ -66,41 +179,3 @@ def _read(file: Path) -> str:
         return file.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise ShellError(f"{file} is not UTF-8 at byte {error.start}") from None
-
-
-def _publish(
-    transaction: Transaction, texts: Mapping[Place, str], now: datetime
-) -> tuple[Source, ...]:
-    kept = _kept(transaction)
-    newest = {(source.language, source.path): source.text for source in kept}
-    changed = {place: text for place, text in texts.items() if newest.get(place) != text}
-    gone = {place: "" for place, text in newest.items() if text and place not in texts}
-    if not changed and not gone:
-        return kept
-    revision = 1 + (transaction.execute(select(func.max(templates.c.revision))).scalar() or 0)
-    new = tuple(Source(*place, revision, text) for place, text in (changed | gone).items())
-    rows = [
-        {
-            "language": source.language,
-            "path": source.path,
-            "revision": source.revision,
-            "text": source.text,
-            "sha256": hashlib.sha256(source.text.encode()).hexdigest(),
-            "at": now,
-        }
-        for source in new
-    ]
-    try:
-        transaction.execute(templates.insert(), rows)
-    except IntegrityError:
-        raise StoreConflict("another process published the files") from None
-    return kept + new
-
-
-def _kept(transaction: Transaction) -> tuple[Source, ...]:
-    rows = transaction.execute(
-        select(
-            templates.c.language, templates.c.path, templates.c.revision, templates.c.text
-        ).order_by(templates.c.revision)
-    )
-    return tuple(Source(*row) for row in rows)

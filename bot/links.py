@@ -1,4 +1,5 @@
-"""One-time codes: an invitation to a programme, a door to the same conversation, two logins.
+"""One-time codes: invitations to a programme and to its staff, a door to the same conversation,
+two logins, and what ties a member of staff to the conversation they have as a mentee or mentor.
 
 Only the hash of a code is stored, and using it is a conditional update: two cannot both win.
 """
@@ -14,13 +15,15 @@ from sqlalchemy import select, update
 from bot.store import Transaction
 from bot.store.tables import DEFAULT_PROGRAMME, links
 
-Kind = Literal["invite", "login", "connect", "page"]
+Kind = Literal["invite", "login", "connect", "page", "staff", "own_staff"]
 
 LIFETIMES: Final[dict[Kind, timedelta]] = {
     "invite": timedelta(days=30),
     "login": timedelta(days=7),  # in a letter, which may lie unread
     "connect": timedelta(minutes=30),
     "page": timedelta(minutes=15),  # to the pages of those who see more than their own
+    "staff": timedelta(days=7),  # the first way in for a new member of staff
+    "own_staff": timedelta(minutes=15),  # from their pages to their own conversation
 }
 
 
@@ -29,6 +32,7 @@ class Link:
     """A code: by whom it was made, or what it lets one into. `spent`: used, or too old.
 
     `role` is mentee or mentor where an invitation says what one is invited as. `until` is UTC.
+    `participant`: whom staff meant it for.
     """
 
     kind: str
@@ -39,6 +43,7 @@ class Link:
     spent: bool = False
     until: datetime | None = None
     staff: int | None = None
+    participant: int | None = None
 
 
 def _hash(code: str) -> bytes:
@@ -56,11 +61,13 @@ def make_link(
     role: str | None = None,
     pair: int | None = None,
     staff: int | None = None,
+    participant: int | None = None,
 ) -> str:
     """A new code of 22 signs that fit a web address and a Telegram start payload.
 
     `staff`: the member of staff whom a link to the pages is for, who need not be a person here.
-    `email` becomes an address of who uses an invitation, who takes the place `role` in `pair`.
+    `email` becomes an address of who uses an invitation, who takes the place `role` in `pair`, or
+    every place that is meant for `participant`.
     """
     code = secrets.token_urlsafe(16)
     transaction.execute(
@@ -75,6 +82,7 @@ def make_link(
             "email": email,
             "role": role,
             "mentorship_id": pair,
+            "participant_id": participant,
         },
     )
     return code
@@ -101,6 +109,7 @@ def find_any_link(transaction: Transaction, code: str, now: datetime) -> Link | 
         spent=spent,
         until=row.expires_at,
         staff=row.staff_id,
+        participant=row.participant_id,
     )
 
 

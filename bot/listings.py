@@ -9,6 +9,7 @@ from rich.table import Table
 
 from bot.quarantine import Listed
 from bot.repairs import Group, Unsent
+from bot.staff.members import Member
 
 NO_TERMINAL: Final = 200  # columns, so that no line is folded
 
@@ -27,6 +28,18 @@ def of_aside(found: Sequence[Listed]) -> Table:
         for each in found
     ]
     return _table(f"{len(rows)} set aside", ("id", "when", "kind", "content", "error"), rows)
+
+
+def of_staff(found: Sequence[Member]) -> Table:
+    rows = [(each.email, each.name, ", ".join(_roles(each))) for each in found]
+    return _table(f"{len(rows)} members of staff", ("address", "name", "roles"), rows)
+
+
+def _roles(member: Member) -> list[str]:
+    return sorted(
+        role if programme is None else f"{role} of programme {programme}"
+        for role, programme in member.roles
+    )
 
 
 def of_outbox(

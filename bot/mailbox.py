@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from bot.errors import WrongMailAddress
+from bot.errors import LetterNotSent, WrongMailAddress
 
 LONGEST: Final = 64  # what an address on any channel may be
 LIKE: Final = "smtp://user:password@mail.example.org:587?from=mentor@example.org"
@@ -26,6 +26,13 @@ class MailServer:
     sender: str
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+
+
+def server_for(server: MailServer | None) -> MailServer:
+    """The server that a letter is to be sent by. LetterNotSent where there is none."""
+    if server is None:
+        raise LetterNotSent("MENTOR_SMTP_URL must be set before letters can be sent.")
+    return server
 
 
 def mail_address(text: str) -> str:

@@ -96,6 +96,12 @@ def note_seen(transaction: Transaction, token: str, now: datetime) -> None:
         transaction.execute(seen)
 
 
+def confirm(transaction: Transaction, token: str, now: datetime) -> None:
+    """They have shown anew who they are."""
+    here = (logins.c.token_hash == _hash(token), _PAGE)
+    transaction.execute(update(logins).where(*here).values(confirmed_at=now))
+
+
 def log_out(transaction: Transaction, token: str) -> None:
     transaction.execute(delete(logins).where(logins.c.token_hash == _hash(token), _PAGE))
 

@@ -87,8 +87,10 @@ class Records:
                     self._amend(number, text)
                 case effects.RetractAnswer(number):
                     self._run(delete(answers).where(*self._mine(answers, number=number)))
-                case effects.RecordConsent(revision):
-                    self._first(consents, revision=revision)
+                case effects.RecordConsent(revision, programme, version):
+                    self._first(
+                        consents, revision=revision, programme_id=programme, version=version
+                    )
                 case effects.HeardVoice(voice):
                     self._first(heard_voices, voice_id=voice)
                 case _:

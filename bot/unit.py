@@ -12,6 +12,7 @@ from typing import Final
 
 from bot import export, feeds, outbox, people, reading
 from bot.arrivals import Handled
+from bot.bank.in_talk import bank_for
 from bot.doors import Entry, settle
 from bot.feeds import Agenda, meeting_file
 from bot.letters import Letters
@@ -27,6 +28,7 @@ from bot.people import CALLED, Address, People, Person
 from bot.progress import read_progress
 from bot.qr import qr_code
 from bot.records import Records
+from bot.staff.members import staff_number
 from bot.store import Transaction
 from dialogues import effects
 from dialogues.events import (
@@ -38,6 +40,7 @@ from dialogues.events import (
     Pressed,
     ProgressRead,
     Said,
+    StaffFound,
 )
 from dialogues.mirror import quote_whole
 from dialogues.news import subject_of
@@ -82,7 +85,7 @@ class Unit:
             event = replace(event, ask=earlier.answer if earlier else None)
         sides = self._sides(person)
         event, subject = self._with_subject(event, person, sides)
-        made = self._decide(person, event, self._facts(entry, sides, first_name), sides)
+        made = self._decide(person, event, self._facts(entry, event, sides, first_name), sides)
         if any(isinstance(effect, effects.Erase) for effect in made.effects):
             return self._erase(person, made)
         if person.programme is None or (person.is_new and made.reply is None):
@@ -119,11 +122,11 @@ class Unit:
         event = replace(event, about=subject.about if subject else None)
         return event, None if isinstance(event, Said) else subject
 
-    def _facts(self, entry: Entry, sides: Sides, first_name: str | None) -> Facts:
+    def _facts(self, entry: Entry, event: Event, sides: Sides, first_name: str | None) -> Facts:
         return Facts(
             now=self.now,
             zone=entry.person.zone,
-            bank=self.library.bank,
+            bank=bank_for(self.library, self.transaction, entry.person, event),
             programme=entry.person.programme,
             first_name=first_name,
             channel=self.address.channel,
@@ -153,6 +156,8 @@ class Unit:
                 return replace(read, to_share=to_share)
             case effects.ReadProgress(to_share):
                 return ProgressRead(self._progress(person), to_share)
+            case effects.FindStaff():
+                return StaffFound(staff_number(self.transaction, person.id) is not None)
             case effects.OfferCalendar():
                 return feeds.offer(self.transaction, person.id, effect, self.now, self.calendar)
         return answer(Keeping(self.transaction, sides, self.now), effect)
@@ -185,8 +190,8 @@ class Unit:
             match effect:
                 case effects.OfferLink():
                     message = self._with_link(person, message)
-                case effects.OfferPage():
-                    message = self._with_page(person, message)
+                case effects.OfferPage(of_staff):
+                    message = self._with_page(person, message, of_staff=of_staff)
                 case effects.Invite():
                     message, document = self._with_invitation(person, message)
                 case effects.Export():
@@ -246,8 +251,9 @@ class Unit:
         code = make_link(self.transaction, "connect", self.now, person=person.id)
         return _marked(message, self.link(code, self.address.channel))
 
-    def _with_page(self, person: Person, message: Message) -> Message:
-        code = make_link(self.transaction, "page", self.now, person=person.id)
+    def _with_page(self, person: Person, message: Message, *, of_staff: bool) -> Message:
+        staff = staff_number(self.transaction, person.id) if of_staff else None
+        code = make_link(self.transaction, "page", self.now, person=person.id, staff=staff)
         return _marked(message, self.page(code))
 
     def _with_invitation(self, person: Person, message: Message) -> tuple[Message, Document]:

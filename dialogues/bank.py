@@ -1,11 +1,17 @@
 """The question bank: every content file at every revision, compiled when first needed.
 
 A conversation pins the bank's revision when it begins. A set is its newest revision up to that,
-so an edit reaches the next conversation and never one under way. The bot's own lines and the
-word lists are not pinned: always the newest.
+so an edit reaches the next conversation and never one under way; a correction, which changes
+neither keys, forms nor conditions, reaches both. The bot's own lines and the word lists are not
+pinned: always the newest.
+
+A set may be a programme's own. `Bank.of` is the bank as that programme's people may meet it, and
+another programme's own sets are not in it under any name.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,12 +36,18 @@ LABELS = "knapper"  # how the files in ord/ begin that hold what stands on butto
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One content file at one revision. `path` is relative to its language's folder."""
+    """One content file at one revision. `path` is relative to its language's folder.
+
+    `programme`: whose own it is, None for all. `correction`: it takes the place of the one before
+    it, also for those who began with that one.
+    """
 
     language: str
     path: str
     revision: int
     text: str
+    programme: int | None = None
+    correction: bool = False
 
     @property
     def folder(self) -> str:
@@ -54,17 +66,20 @@ def environment() -> ImmutableSandboxedEnvironment:
     return made
 
 
-class _File:
+# One for all: what is compiled of a file outlives the bank that it was compiled for.
+_ENVIRONMENT = environment()
+
+
+class ContentFile:
     """One content file, parsed and compiled once each, when asked for."""
 
-    def __init__(self, source: Source, jinja: ImmutableSandboxedEnvironment) -> None:
+    def __init__(self, source: Source) -> None:
         self.source = source
-        self._jinja = jinja
 
     @cached_property
     def tree(self) -> nodes.Template:
         try:
-            return self._jinja.parse(self.source.text, self.source.name, self.source.path)
+            return _ENVIRONMENT.parse(self.source.text, self.source.name, self.source.path)
         except TemplateError as error:
             raise BrokenSet(f"{self.source.path}: {error}") from error
 
@@ -74,14 +89,26 @@ class _File:
         return read_set(source.name, source.language, source.revision, self.tree)
 
     @cached_property
+    def line_counts(self) -> dict[str, int]:
+        return line_counts(self.tree)
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        return parse_labels(self.source.text)
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        return parse_groups(self.source.text)
+
+    @cached_property
     def template(self) -> Template:
-        code = self._jinja.compile(self.tree, self.source.name, self.source.path)
-        return Template.from_code(self._jinja, code, self._jinja.globals)
+        code = _ENVIRONMENT.compile(self.tree, self.source.name, self.source.path)
+        return Template.from_code(_ENVIRONMENT, code, _ENVIRONMENT.globals)
 
     def render(self, block: str, values: Mapping[str, Any]) -> str:
         """The context is made without the table of blocks, which only inheritance would need."""
         template = self.template
-        context = Context(self._jinja, dict(values), template.name, {})
+        context = Context(_ENVIRONMENT, dict(values), template.name, {})
         return "".join(template.blocks[block](context))
 
 
@@ -89,62 +116,112 @@ class Bank:
     """Everything the bot may ask and say, in all languages, up to `revision`."""
 
     def __init__(
-        self, sources: Iterable[Source], jinja: ImmutableSandboxedEnvironment | None = None
+        self,
+        sources: Iterable[Source],
+        earlier: "Bank | None" = None,
+        revision: int = 0,
+        borrowed: AbstractSet[str] = frozenset(),
     ) -> None:
-        """`jinja`: an `environment()` to share; making one takes longer than reading a set."""
-        jinja = jinja or environment()
-        self._sets: dict[tuple[str, str], list[_File]] = {}
-        self._lines: dict[tuple[str, str], tuple[_File, int]] = {}
-        self._found: dict[tuple[str, str, int], _File] = {}
+        """What `earlier` has read and compiled of the same sources is used again.
+
+        `revision` is the newest, where it has left no sources. `borrowed`: see `of`.
+        """
+        self._borrowed = borrowed
+        self.files: dict[Source, ContentFile] = {}
+        self.word_lists: dict[str, tuple[Mapping[str, ContentFile], Words]] = {}
+        self.revision = revision
+        self._sets: dict[tuple[str, str], list[ContentFile]] = {}
+        self._lines: dict[tuple[str, str], tuple[ContentFile, int]] = {}
+        self._found: dict[tuple[str, str, int], ContentFile] = {}
         self._folders: dict[tuple[str, int], tuple[QuestionSet, ...]] = {}
         self._plain_lines: dict[tuple[str, str, int], Markup] = {}
-        self.revision = 0
-        lists: dict[str, dict[str, Mapping[str, tuple[str, ...]]]] = {}
+        self._views: dict[tuple[int | None, frozenset[str]], Bank] = {}
+        self.own: dict[str, int] = {}  # {name: programme}
         self._labels: dict[str, dict[str, str]] = {}
-        newest: dict[tuple[str, str], Source] = {}
-        for source in sorted(sources, key=lambda source: source.revision):
+        known = earlier.files if earlier else {}
+        newest: dict[tuple[str, str], ContentFile] = {}
+        # A set that moved to another folder is empty in the old one, at the same revision.
+        for source in sorted(sources, key=lambda each: (each.revision, bool(each.text))):
             self.revision = max(self.revision, source.revision)
-            newest[source.language, source.path] = source
+            file = known.get(source) or ContentFile(source)
+            self.files[source] = newest[source.language, source.path] = file
             if source.path.endswith(".jinja") and source.folder not in UNPINNED:
-                self._sets.setdefault((source.language, source.name), []).append(
-                    _File(source, jinja)
-                )
-        for source in newest.values():
+                self._sets.setdefault((source.language, source.name), []).append(file)
+                if source.programme is not None:
+                    self.own[source.name] = source.programme
+        self._add_unpinned(newest.values(), earlier.word_lists if earlier else {})
+
+    def _add_unpinned(
+        self,
+        newest: Iterable[ContentFile],
+        known: Mapping[str, tuple[Mapping[str, ContentFile], Words]],
+    ) -> None:
+        lists: dict[str, dict[str, ContentFile]] = {}
+        for file in newest:
+            source = file.source
             if source.folder == WORDS_FOLDER and source.name.startswith(LABELS):
-                self._labels.setdefault(source.language, {}).update(parse_labels(source.text))
+                self._labels.setdefault(source.language, {}).update(file.labels)
             elif source.folder == WORDS_FOLDER:
-                groups = parse_groups(source.text)
-                lists.setdefault(source.language, {})[source.name] = groups
+                lists.setdefault(source.language, {})[source.name] = file
             elif source.folder == LINES_FOLDER:
-                self._add_lines(_File(source, jinja))
+                for name, count in file.line_counts.items():
+                    self._lines[source.language, name] = (file, count)
         first = lists.get(FALLBACK_LANGUAGE, {})
-        self._words = {language: Words({**first, **found}) for language, found in lists.items()}
+        for language, found in lists.items():
+            files = {**first, **found}
+            made = known.get(language)
+            if made is None or made[0] != files:
+                made = files, Words({name: file.groups for name, file in files.items()})
+            self.word_lists[language] = made
 
-    def _add_lines(self, file: _File) -> None:
-        for name, count in line_counts(file.tree).items():
-            self._lines[file.source.language, name] = (file, count)
+    def of(self, programme: int | None, begun: AbstractSet[str] = frozenset()) -> "Bank":
+        """The shared sets and this programme's own: all that its people may meet.
 
-    def _file(self, name: str, language: str, upto: int) -> _File:
+        `begun`: names of sets that somebody is in the middle of. They are there as well, and
+        offered to nobody.
+        """
+        if not self.own:
+            return self
+        borrowed = frozenset(name for name in begun if self.own.get(name, programme) != programme)
+        view = self._views.get((programme, borrowed))
+        if view is None:
+            theirs = [
+                source
+                for source in self.files
+                if source.programme in (None, programme) or source.name in borrowed
+            ]
+            view = Bank(theirs, self, self.revision, borrowed)
+            self._views[programme, borrowed] = view
+        return view
+
+    def _file(self, name: str, language: str, upto: int) -> ContentFile:
         found = self._found.get((name, language, upto))
         if found is None:
             found = self._find(name, language, upto)
             self._found[name, language, upto] = found
         return found
 
-    def _find(self, name: str, language: str, upto: int) -> _File:
+    def _find(self, name: str, language: str, upto: int) -> ContentFile:
+        found = None
         for tried in (language, FALLBACK_LANGUAGE):
-            for file in reversed(self._sets.get((tried, name), ())):
-                if file.source.revision <= upto:
-                    return file
-        raise UnknownSet(f"{name} at revision {upto}")
+            files = self._sets.get((tried, name), ())
+            place = bisect_right(files, upto, key=lambda file: file.source.revision)
+            while 0 < place < len(files) and files[place].source.correction:
+                place += 1
+            if place:
+                found = files[place - 1]
+                if found.source.text:  # else it was taken away in this language
+                    return found
+        if found is None:
+            raise UnknownSet(f"{name} at revision {upto}")
+        return found
 
     def holds(self, name: str, upto: int) -> bool:
-        """Whether there is a set by that name, and it can be read."""
+        """Whether there is a set by that name, it can be read, and was not taken away."""
         try:
-            self.set(name, FALLBACK_LANGUAGE, upto)
+            return bool(self.set(name, FALLBACK_LANGUAGE, upto).questions)
         except (UnknownSet, BrokenSet):
             return False
-        return True
 
     def set(self, name: str, language: str, upto: int) -> QuestionSet:
         """UnknownSet when there was none by that name yet; BrokenSet if it cannot be read."""
@@ -166,7 +243,9 @@ class Bank:
                 set_ = self.set(name, language, upto)
             except BrokenSet:
                 continue
-            if set_.questions:  # a file that was taken away lives on without any
+            if (
+                set_.questions and name not in self._borrowed
+            ):  # a file that was taken away lives on without any
                 found.append(set_)
         return found
 
@@ -210,13 +289,13 @@ class Bank:
         return self._render_line(file, f"{name}__{variant}", values)
 
     @staticmethod
-    def _render_line(file: _File, block: str, values: Mapping[str, Any]) -> Markup:
+    def _render_line(file: ContentFile, block: str, values: Mapping[str, Any]) -> Markup:
         rendered = file.render(block, values)
         lines = [line.strip() for line in rendered.strip().splitlines()]
         kept = [line for place, line in enumerate(lines) if line or lines[place - 1]]
         return Markup("\n".join(kept))
 
-    def _line(self, name: str, language: str) -> tuple[_File, int]:
+    def _line(self, name: str, language: str) -> tuple[ContentFile, int]:
         for tried in (language, FALLBACK_LANGUAGE):
             if (tried, name) in self._lines:
                 return self._lines[tried, name]
@@ -229,4 +308,5 @@ class Bank:
 
     def words(self, language: str) -> Words:
         """All word lists; one that this language does not have is the fallback language's."""
-        return self._words.get(language) or self._words[FALLBACK_LANGUAGE]
+        _, words = self.word_lists.get(language) or self.word_lists[FALLBACK_LANGUAGE]
+        return words

@@ -7,7 +7,7 @@ top of whatever lies open, which goes on afterwards.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dialogues import meeting, planning, requesting
+from dialogues import consenting, ended, meeting, planning, requesting
 from dialogues.after_meeting import AFTER_MEETING
 from dialogues.asking import AFTER_ALARM, ask_again
 from dialogues.draft import Draft
@@ -20,6 +20,7 @@ from dialogues.pairs import PromptDue
 from dialogues.prompting import let_go
 from dialogues.session import Programme
 from dialogues.stages import DUE_STAGES, Stage, Trigger
+from dialogues.terms import outdated
 
 PROMPT = "prompt"
 
@@ -43,12 +44,14 @@ def fall_due(draft: Draft, event: FellDue) -> None:
         if isinstance(event.about, PromptDue):
             let_go(draft, event.about)
         return
-    if event.kind in TOLD:
-        _tell(draft, event)
-        return
-    until = disturbs_until(draft)
+    until = _not_now(draft, event)
     if until is not None:
         draft.do(Defer(event.id, until))
+        return
+    if _something_else_first(draft, event):
+        return
+    if event.kind in TOLD:
+        _tell(draft, event)
         return
     if _on_a_free_day(draft, event):
         return
@@ -59,6 +62,21 @@ def fall_due(draft: Draft, event: FellDue) -> None:
         _remind(draft, event)
     else:
         _ask(draft, event)
+
+
+def _something_else_first(draft: Draft, event: FellDue) -> bool:
+    """The programme has ended, they have agreed to nothing yet, or not to what holds now."""
+    if event.kind in ended.TELLS:
+        ended.fell_due(draft, event)
+        return True
+    if event.kind in TOLD and not draft.consented:
+        draft.do(Expire(event.id))  # the welcome asks about whatever waits
+        return True
+    if not outdated(draft):
+        return False
+    until = disturbs_until(draft)
+    draft.do(Defer(event.id, until)) if until else consenting.hold_back(draft, event)
+    return True
 
 
 def _on_a_free_day(draft: Draft, event: FellDue) -> bool:
@@ -114,15 +132,44 @@ def _too_late(draft: Draft, event: FellDue) -> bool:
     return event.kind == FOLLOW_UP and answered
 
 
+def _not_now(draft: Draft, event: FellDue) -> datetime | None:
+    """When it may be said or asked (UTC); None: now."""
+    if event.kind in ended.TELLS:
+        return _peace_until(draft, event)
+    outside = _outside_until(draft)
+    if outside is not None:
+        return outside
+    if event.kind in TOLD:
+        if not draft.consented:
+            return None
+        return _keeps_quiet_until(draft) or _in_mid_sentence_until(draft)
+    return disturbs_until(draft)
+
+
+def _outside_until(draft: Draft) -> datetime | None:
+    """Before a programme's first day and after its last, nothing unasked is said."""
+    programme, today = draft.facts.programme, draft.local_now.date()
+    if programme is None:
+        return None
+    if programme.begins is not None and not programme.has_begun(today):
+        opens = datetime.combine(programme.begins, programme.quiet_to, draft.facts.zone)
+        return opens.astimezone(draft.facts.now.tzinfo)
+    # It may be made longer; what has an end of its own goes then.
+    return draft.facts.now + AFTER_PAUSE if programme.is_over(today) else None
+
+
+def _peace_until(draft: Draft, event: FellDue) -> datetime | None:
+    """That all will be deleted is told also those who want peace: it was promised them."""
+    if not draft.consented or not ended.is_over(draft):
+        return None
+    if event.kind == ended.DELETION and draft.memory.paused:
+        programme = draft.facts.programme
+        return _quiet_until(draft, programme) if programme else None
+    return _keeps_quiet_until(draft) or _in_mid_sentence_until(draft)
+
+
 def _tell(draft: Draft, event: FellDue) -> None:
     """News from the other one of a pair: at any time of a waking day, but not in mid-sentence."""
-    if not draft.consented:
-        draft.do(Expire(event.id))  # the welcome asks about whatever waits
-        return
-    until = _keeps_quiet_until(draft) or _in_mid_sentence_until(draft)
-    if until is not None:
-        draft.do(Defer(event.id, until))
-        return
     assert event.about is not None
     draft.do(Asked(event.id))
     tell(draft, event.about)

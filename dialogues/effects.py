@@ -11,9 +11,14 @@ from dialogues.pair_effects import PairEffect
 
 @dataclass(frozen=True, slots=True)
 class RecordConsent:
-    """A yes to the consent text at this revision of the bank. A no is Erase."""
+    """A yes to the consent text at this revision of the bank. A no is Erase.
+
+    `version` is that of the text which programme number `programme` adds.
+    """
 
     revision: int
+    programme: int = 0
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +235,17 @@ class OfferLink:
 
 @dataclass(frozen=True, slots=True)
 class OfferPage:
-    """Make a one-time link that opens the person's own page, where the reply says {link}."""
+    """Make a one-time link that opens the person's own page, where the reply says {link}.
+
+    `of_staff`: the staff's pages instead.
+    """
+
+    of_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindStaff:
+    """Whether this person is staff of a programme as well. Answered by StaffFound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +299,7 @@ Effect = (
     | Export
     | OfferLink
     | OfferPage
+    | FindStaff
     | Invite
     | PassedOver
     | Erase

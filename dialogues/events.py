@@ -21,8 +21,8 @@ class Opened:
     """/start, or the page was opened. `payload` is what came of the link they came by.
 
     connected (another door of theirs), elsewhere (it leads to another conversation), paired
-    (an invitation to a pair), own_link, has_mentor (and may have only one) or no_link (unknown,
-    used or too old); "" when there was none.
+    (an invitation to a pair), own_link, has_mentor (and may have only one), tied (to the staff's
+    pages) or no_link (unknown, used or too old); "" when there was none.
     """
 
     payload: str = ""
@@ -239,6 +239,13 @@ class ContributionsRead:
     items: tuple[OwnContribution, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StaffFound:
+    """Whether the person is staff, and has tied this conversation to the staff's pages."""
+
+    there: bool
+
+
 # What the shell answers when the core asks something of it, within the same step.
 Answered = (
     LogRead
@@ -253,6 +260,7 @@ Answered = (
     | RequestAnswered
     | RequestWithdrawn
     | ContributionsRead
+    | StaffFound
 )
 
 Event = (

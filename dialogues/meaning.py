@@ -11,7 +11,7 @@ from dataclasses import replace
 from dialogues import levels, next_steps
 from dialogues.content import only_a_feeling
 from dialogues.draft import Draft
-from dialogues.effects import Erase, Named, RateGoal, RecordConsent, RecordGoal
+from dialogues.effects import Erase, Named, RateGoal, RecordGoal
 from dialogues.names import name_in
 from dialogues.pair_effects import Request, Share
 from dialogues.reading_sets import STANCES
@@ -19,6 +19,7 @@ from dialogues.session import Goal, Session, Turn
 from dialogues.setting import proposed_step
 from dialogues.stages import Stage
 from dialogues.summary import REQUEST, request_answers, shareable
+from dialogues.terms import agree
 from dialogues.then import Then
 from dialogues.understanding import ALL, NONE
 
@@ -37,22 +38,21 @@ def _consent(draft: Draft, turn: Turn) -> Then:
             revision = draft.facts.bank.set(
                 turn.set, draft.session.language, draft.top.bank
             ).revision
-            draft.remember(consent=revision)
-            draft.do(RecordConsent(revision))
+            agree(draft, revision)
         case "nei":
-            return _forget(draft, "nei_samtykke")
+            return forget(draft, "nei_samtykke")
     return Then.PROCEED
 
 
 def _age(draft: Draft, turn: Turn) -> Then:
     if turn.value != "ja":
         limit = draft.facts.programme.age_limit if draft.facts.programme else 0
-        return _forget(draft, "under_aldersgrense", aldersgrense=limit)
+        return forget(draft, "under_aldersgrense", aldersgrense=limit)
     draft.remember(of_age=True)
     return Then.PROCEED
 
 
-def _forget(draft: Draft, line: str, **values: object) -> Then:
+def forget(draft: Draft, line: str, **values: object) -> Then:
     """The person leaves, and nothing of them stays."""
     draft.say(line, **values)
     draft.effects.clear()
@@ -223,7 +223,7 @@ def _share(draft: Draft, turn: Turn) -> Then:
 
 def _erase(draft: Draft, turn: Turn) -> Then:
     if turn.value == "ja":
-        return _forget(draft, "slettet")
+        return forget(draft, "slettet")
     draft.say("beholdt")
     return Then.PROCEED
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from dialogues import (
+    consenting,
     contributing,
     levels,
     meaning,
@@ -20,6 +21,7 @@ from dialogues.then import Then
 
 _MEANINGS: Final[dict[tuple[str, str], Callable[[Draft, Turn], Then]]] = {
     **meaning.MEANINGS,
+    **consenting.MEANINGS,
     **pairing.MEANINGS,
     **sharing.MEANINGS,
     **requesting.MEANINGS,

@@ -1,9 +1,16 @@
-"""Where a mentor stands when nothing is open: who their mentees are, and what there is to do."""
+"""Where a mentor stands when nothing is open: who their mentees are, and what there is to do.
+
+And the ways from a conversation to the pages, a mentor's and the staff's.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
 
 from markupsafe import Markup
 
 from dialogues.draft import Draft
-from dialogues.effects import Invite, OfferPage
+from dialogues.effects import FindStaff, Invite, OfferPage
+from dialogues.events import StaffFound
 from dialogues.pair_effects import AcceptPair
 from dialogues.pairs import Pair
 from dialogues.partners import name_of
@@ -69,3 +76,19 @@ def page(draft: Draft, _text: str) -> None:
         return
     draft.say("mentorside")
     draft.do(OfferPage())
+
+
+def staff_page(draft: Draft, _text: str) -> None:
+    """«stabsiden»: a link to the staff's pages, where this conversation is tied to them."""
+    draft.do(FindStaff())
+
+
+def offer_staff_page(draft: Draft, found: StaffFound) -> None:
+    if not found.there:
+        draft.say("ingen_stabside")
+        return
+    draft.say("stabside")
+    draft.do(OfferPage(of_staff=True))
+
+
+ANSWERED: Final[dict[type, Callable[[Draft, Any], None]]] = {StaffFound: offer_staff_page}

@@ -7,7 +7,15 @@ News opens no conversation and moves no question: its buttons carry what they ar
 from collections.abc import Callable
 from typing import Any, Final
 
-from dialogues import contributing, meeting, pairing, planning, requesting, sharing
+from dialogues import (
+    contributing,
+    meeting,
+    mentor_home,
+    pairing,
+    planning,
+    requesting,
+    sharing,
+)
 from dialogues.draft import Draft
 from dialogues.events import Event, FellDue, Pressed, Said
 from dialogues.pairs import About
@@ -38,13 +46,14 @@ _STANDING: Final[dict[str, tuple[str, Taker]]] = {
     **meeting.STANDING,
 }
 
-# What the shell answered, when the core asked it for something of a pair's.
+# What the shell answered, when the core asked it for something.
 ANSWERED: Final[dict[type, Teller]] = {
     **sharing.ANSWERED,
     **requesting.ANSWERED,
     **contributing.ANSWERED,
     **planning.ANSWERED,
     **meeting.ANSWERED,
+    **mentor_home.ANSWERED,
 }
 
 

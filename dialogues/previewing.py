@@ -12,7 +12,7 @@ from dialogues.asking import CHALLENGE_KIND, FIXED, speil_of
 from dialogues.bank import FALLBACK_LANGUAGE, Bank, Source
 from dialogues.content import denies
 from dialogues.editing.forms import LANGUAGES, CannotShow
-from dialogues.editing.pieces import Piece, the_environment
+from dialogues.editing.pieces import Piece
 from dialogues.editing.reading import KIND, Parsed, constant_values, parse
 from dialogues.errors import BrokenSet
 from dialogues.harmless import harmless
@@ -110,7 +110,7 @@ class _Ready:
 @lru_cache(maxsize=512)
 def _ready(source: str) -> _Ready | str:
     """The question that this text holds, or why it cannot be read. Not compiled yet."""
-    bank = Bank([Source(FALLBACK_LANGUAGE, "utkast/q.jinja", 1, source)], the_environment())
+    bank = Bank([Source(FALLBACK_LANGUAGE, "utkast/q.jinja", 1, source)])
     try:
         set_ = bank.set("q", FALLBACK_LANGUAGE, 1)
     except BrokenSet as error:

@@ -28,6 +28,7 @@ UNRECORDED: Final = frozenset(
         "planlegg-tid",
         "refleksjon-del",
         "rolle",
+        "samtykke-pa-nytt",
         "send-foresporsel",
         "slett",
         "spor-videre",

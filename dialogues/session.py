@@ -155,6 +155,8 @@ class Memory:
     competences: tuple[CompetenceRated, ...] = ()
     pulse_at: datetime | None = None  # when they were last asked how a pair works together
     no_reflections: bool = False  # a mentor who wants no questions about their own mentoring
+    agreed: tuple[int, int] = (0, 0)  # the programme, and the version of its text, of the yes
+    asked_terms: int = 0  # the newest version that was asked about anew
     only_mentor: bool = False  # has come as a mentor, and not asked for talks of their own
     # (label, option) of each button under the newest news
     standing: tuple[tuple[str, str], ...] = ()

@@ -30,6 +30,7 @@ from dialogues.questions import (
 from dialogues.session import Conversation, Programme, Turn
 from dialogues.stages import Stage
 from dialogues.summary import shareable, summary
+from dialogues.terms import news, own_text
 from dialogues.understanding import ALL, NONE
 from dialogues.voices import VOICE_CHANNEL, answered, kind_of_voice, preview, voice_of
 
@@ -258,6 +259,8 @@ NAMES: Mapping[str, Callable[[Draft], Any]] = {
     "kort": lambda draft: draft.top.short,
     "aldersgrense": lambda draft: _programme(draft).age_limit,
     "ansvarlig": lambda draft: _programme(draft).responsible,
+    "eget_samtykke": own_text,
+    "nytt_i_samtykket": news,
     "slettes": lambda draft: draft.line("slettes_etter", dager=_programme(draft).kept_days),
     "bidrag": lambda draft: voice_of(draft) is not None,
     "bidrag_slag": kind_of_voice,

@@ -23,7 +23,7 @@ from dialogues.answering import answer_in_words
 from dialogues.answers import Answer
 from dialogues.asking import FIRST, ask_again, begin, open_question, proceed, show
 from dialogues.draft import Draft
-from dialogues.mentor_home import home, invite, page
+from dialogues.mentor_home import home, invite, page, staff_page
 from dialogues.mirror import fit_to_mirror, quote
 from dialogues.questions import FreeText
 from dialogues.recording import SHARING, UNRECORDED
@@ -314,6 +314,7 @@ STEERING: dict[str, Steer] = {
     "oversikt": home,
     "inviter": invite,
     "mentorside": page,
+    "stabside": staff_page,
     "egen_samtale": own_talk,
     **pairing.STEERING,
     **sharing.STEERING,

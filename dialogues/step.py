@@ -10,6 +10,7 @@ answer to the open question.
 from dataclasses import replace
 from datetime import timedelta
 
+from dialogues import ended, gates
 from dialogues.answering import answer_by_button, answer_in_words, attach
 from dialogues.answers import Answer
 from dialogues.asking import ask_again, begin, open_question, proceed, show
@@ -37,16 +38,13 @@ from dialogues.next_sets import NO_SET
 from dialogues.questions import FreeText
 from dialogues.said_to_news import answered_news
 from dialogues.session import Facts, Heard, Session, Step, Turn
-from dialogues.setting import MAIN, REWORDED, options, wording
+from dialogues.setting import MAIN, REWORDED, wording
 from dialogues.sharing import offer_log
 from dialogues.showing_progress import offer_to_show, show_progress
 from dialogues.stages import Stage, Trigger
 from dialogues.steering import BEFORE_CONSENT, STEERING
 from dialogues.stopping import alarm, stopped
-from dialogues.understanding import match_option
-from dialogues.when import read_moment
-from dialogues.wishes import wish_in
-from dialogues.words import plain
+from dialogues.what_steers import own_label, steer_in
 
 LONG_ABSENCE = timedelta(days=7)
 WORDS_IN_A_NOTE = 4
@@ -62,6 +60,13 @@ def step(session: Session, event: Event, facts: Facts) -> Step:
             unusable = isinstance(event, Opened) and event.payload == "no_link"
             draft.say("lenke_ubrukelig" if unusable else "uten_invitasjon")
         return Step(session, draft.finish().reply)
+    if not (_turned_away(draft, event) or _met_at_gate(draft, event)):
+        _carry_out(draft, event)
+    made = draft.finish()
+    return made if draft.consented else replace(made, heard=None)
+
+
+def _carry_out(draft: Draft, event: Event) -> None:
     match event:
         case Opened(payload):
             _opened(draft, payload)
@@ -89,8 +94,6 @@ def step(session: Session, event: Event, facts: Facts) -> Step:
             show_progress(draft, progress)
         case _:
             ANSWERED[type(event)](draft, event)
-    made = draft.finish()
-    return made if draft.consented else replace(made, heard=None)
 
 
 # What is said of the link that somebody came by, before they go on where they are.
@@ -99,8 +102,44 @@ _CAME_BY = {
     "elsewhere": "koblet_fra_før",
     "own_link": "egen_lenke",
     "has_mentor": "har_mentor_alt",
+    "tied": "knyttet_til_stab",
     "no_link": "lenke_ubrukelig",
 }
+
+
+def _turned_away(draft: Draft, event: Event) -> bool:
+    """Whoever comes when the programme is over; words that must stop the script still do."""
+    if draft.consented or not ended.is_over(draft):
+        return False
+    if not isinstance(event, Opened | Said | Pressed | Attached):
+        return False
+    words = event.text if isinstance(event, Said) else ""
+    if not stopped(draft, words):
+        ended.turn_away(draft)
+    return True
+
+
+def _met_at_gate(draft: Draft, event: Event) -> bool:
+    """Whether something else comes first than what they wanted (see `gates`)."""
+    if gates.stands_open(draft, event):
+        return False
+    steer = None
+    match event:
+        case Said(text):
+            draft.heard = Heard(text)
+            steer = None if own_label(draft, text) else steer_in(draft, text)
+        case Pressed(ask, option) if not option.startswith(MARK):
+            if not _is_newest(draft, ask):
+                return False
+            steer = option[1:].partition("-")[0] if option.startswith("!") else None
+        case Opened(payload) if payload in _CAME_BY:
+            draft.say(_CAME_BY[payload])
+    if gates.passes(draft, steer):
+        return False
+    said_before = gates.meet(draft, event, steer)
+    if said_before is not None:
+        _spoke_first(draft, said_before)
+    return True
 
 
 def _opened(draft: Draft, payload: str) -> None:
@@ -124,12 +163,12 @@ def _said(draft: Draft, event: Said, text: str) -> None:
         return
     if stopped(draft, text):
         return
-    if _own_label(draft, text):
+    if own_label(draft, text):
         answer_in_words(draft, text)
         return
     if answered_news(draft, event):
         return
-    steer = _steering(draft, text)
+    steer = steer_in(draft, text)
     if steer is None and text.lstrip().startswith("/"):
         draft.say("ukjent_kommando")
         return
@@ -145,57 +184,6 @@ def _said(draft: Draft, event: Said, text: str) -> None:
         proceed(draft)
     elif not added_to_previous(draft, event):
         answer_in_words(draft, text)
-
-
-def _own_label(draft: Draft, text: str) -> bool:
-    """An option's own label, key or words win over words that steer."""
-    found = open_question(draft)
-    if found is None or draft.top.part != MAIN:
-        return False
-    option = match_option(options(draft, found[1]), text, draft.words)
-    return option is not None and not (
-        isinstance(found[1].form, FreeText) and option.key in STEERING
-    )
-
-
-def _steering(draft: Draft, text: str) -> str | None:
-    """The steering group that the whole text is, if any."""
-    stripped = text.strip()
-    if stripped.startswith("/"):
-        command = stripped[1:].split()[0].partition("@")[0] if stripped[1:].strip() else ""
-        groups = draft.words.groups_of(command.replace("_", " ")) | {command}
-    else:
-        groups = draft.words.groups_of(stripped) or _asked_of_the_bot(draft, stripped)
-        if _pause_until(draft, stripped):
-            groups |= {"pause"}
-        wish = None if groups or not draft.consented else wish_in(draft, stripped)
-        if wish:
-            groups = frozenset({wish.steer})
-    known = STEERING if draft.consented else BEFORE_CONSENT
-    found = next((name for name in STEERING if name in groups and name in known), None)
-    if found == "vet_ikke" and (not draft.session.stack or draft.top.part != MAIN):
-        return None
-    if found == "råd" and _questions_are_answers(draft):
-        return None
-    return found
-
-
-def _asked_of_the_bot(draft: Draft, text: str) -> frozenset[str]:
-    """What a question to the bot asks for, unless a question may be the answer."""
-    asked = draft.words.asked_in(text)
-    return frozenset() if asked and _questions_are_answers(draft) else asked
-
-
-def _questions_are_answers(draft: Draft) -> bool:
-    found = open_question(draft)
-    return found is not None and found[1].invites_questions
-
-
-def _pause_until(draft: Draft, text: str) -> bool:
-    words = plain(text).split()
-    if not 2 <= len(words) <= 6 or words[0] not in draft.words.steering.get("pause", ()):
-        return False
-    return read_moment(text, draft.words, draft.local_now) is not None
 
 
 def _returning(draft: Draft, text: str | None) -> bool:
@@ -239,8 +227,7 @@ def _spoke_first(draft: Draft, text: str) -> None:
 
 def _pressed(draft: Draft, ask: int, option: str) -> None:
     """Only a button of the newest question acts; any other changes nothing and says nothing."""
-    current = draft.top.ask if draft.session.stack else draft.session.asks
-    if ask != current or ask != draft.session.asks:
+    if not _is_newest(draft, ask):
         return
     stopped = draft.session.stage is Stage.CRISIS
     if not option.startswith("!"):
@@ -249,6 +236,11 @@ def _pressed(draft: Draft, ask: int, option: str) -> None:
         _press_steering(draft, option, stopped)
     if draft.pieces and draft.session.asks == ask:
         draft.number()  # so that the same press again finds nothing
+
+
+def _is_newest(draft: Draft, ask: int) -> bool:
+    current = draft.top.ask if draft.session.stack else draft.session.asks
+    return ask == current == draft.session.asks
 
 
 def _pressed_news(draft: Draft, event: Pressed) -> None:

@@ -41,6 +41,9 @@ def help_(draft: Draft, _text: str) -> None:
         draft.say("hjelp_med_mentor")
     if draft.facts.mentees or draft.memory.only_mentor:
         draft.say("hjelp_som_mentor")
+    programme = draft.facts.programme
+    if programme and programme.responsible:
+        draft.say("hjelp_ansvarlig", ansvarlig=programme.responsible)
     offer(draft, "hjelp_nå")
 
 

@@ -11,7 +11,9 @@ from tempfile import mkdtemp
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, create_engine, make_url
+
+from bot.store.opening import migrate_postgres
 
 
 @cache
@@ -36,13 +38,29 @@ def address(started: Any) -> URL:
 
 @contextmanager
 def database() -> Iterator[str]:
-    """A new, empty database, gone afterwards."""
+    """A new database with the tables in it and nothing more, gone afterwards."""
     name = f"mentor_{secrets.token_hex(6)}"
-    _execute(f'CREATE DATABASE "{name}"')
+    _execute(f'CREATE DATABASE "{name}" TEMPLATE "{_migrated()}"')
     try:
-        yield server().set(database=name).render_as_string(hide_password=False)
+        yield _url(name)
     finally:
         _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _url(name: str) -> str:
+    return server().set(database=name).render_as_string(hide_password=False)
+
+
+@cache
+def _migrated() -> str:
+    """One that the migrations have been run in, to be copied: once in a process."""
+    name = f"mentor_template_{secrets.token_hex(6)}"
+    _execute(f'CREATE DATABASE "{name}"')
+    engine = create_engine(_url(name), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        migrate_postgres(connection)
+    engine.dispose()
+    return name
 
 
 def _execute(statement: str) -> None:

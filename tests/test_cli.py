@@ -1,3 +1,4 @@
+import base64
 import re
 from pathlib import Path
 
@@ -6,6 +7,9 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.settings import Settings
+from tests.mail.post import PostOffice
+from tests.pages.site import Clock, opened
+from tests.postgres import database
 
 
 @pytest.fixture(autouse=True)
@@ -161,3 +165,53 @@ def test_a_set_without_end_is_too_long_and_no_more_of_it_is_read(tmp_path: Path)
     result = CliRunner().invoke(app, ["check", endless])
     assert result.exit_code == 1
     assert "error: Hele teksten: Settet er for langt." in result.output
+
+
+def test_the_first_login_makes_the_owner_and_later_ones_are_for_members(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MENTOR_PUBLIC_URL", "https://mentor.example.org/")
+    link = r"https://mentor\.example\.org/inn/[A-Za-z0-9_-]{22}\n"
+    wrong = CliRunner().invoke(app, ["login", "kari"])
+    assert (wrong.exit_code, wrong.stderr.count("\n")) == (2, 1)
+    unnamed = CliRunner().invoke(app, ["login", "kari@skole.no", "--name", "  "])
+    assert unnamed.stderr == "A name must have 1 to 200 signs.\n"
+    first = CliRunner().invoke(app, ["login", "Kari@Skole.no"], input="Kari Lunde\n")
+    assert re.search(f"{link}$", first.stdout), first.output
+    assert "Kari Lunde is the first of the staff, an owner." in first.stderr
+    again = CliRunner().invoke(app, ["login", " kari@skole.no"])
+    assert re.fullmatch(link, again.stdout)
+    assert again.stdout != first.stdout
+    assert again.stderr == ""
+    stranger = CliRunner().invoke(app, ["login", "per@skole.no", "--name", "Per"])
+    assert stranger.exit_code == 2
+    assert stranger.stdout == ""
+    assert stranger.stderr.startswith("No member of staff has the address per@skole.no.")
+    assert "/staff/stab" in stranger.stderr
+    assert "kari@skole.no  Kari Lunde  owner" in CliRunner().invoke(app, ["staff"]).output
+    last = CliRunner().invoke(app, ["staff", "end", "kari@skole.no"])
+    assert last.exit_code == 2
+    assert "last owner" in last.stderr
+    unsent = CliRunner().invoke(app, ["login", "kari@skole.no", "--send"])
+    assert unsent.stderr == "MENTOR_SMTP_URL must be set before letters can be sent.\n"
+
+
+def test_a_login_is_made_on_postgres_and_sent_by_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    with database() as url, PostOffice().open() as office:
+        monkeypatch.setenv("MENTOR_DATABASE_URL", url)
+        monkeypatch.setenv("MENTOR_KEYS", base64.b64encode(bytes(range(32))).decode())
+        monkeypatch.setenv("MENTOR_PUBLIC_URL", "https://mentor.example.org")
+        monkeypatch.setenv("MENTOR_SMTP_URL", office.url)
+        made = CliRunner().invoke(app, ["login", "kari@skole.no", "--name", "Kari", "--send"])
+        assert made.stdout == "The link was sent to kari@skole.no.\n", made.output
+        (letter,) = office.letters
+        assert letter["Subject"] == "Lenke til stabens sider"
+        assert re.search(r"https://mentor\.example\.org/inn/[\w-]{22}", letter.get_content())
+
+
+def test_the_try_out_s_made_up_owner_is_nobody_s_first(tmp_path: Path) -> None:
+    with opened(tmp_path, Clock()) as site:
+        assert "Hilde Aas" in site.get("/staff").text
+    assert "0 members of staff" in CliRunner().invoke(app, ["staff"]).output
+    first = CliRunner().invoke(app, ["login", "kari@skole.no", "--name", "Kari"])
+    assert "Kari is the first of the staff" in first.stderr

@@ -4,6 +4,9 @@ A catalog is a folder of .po files, one for each part of the pages, which transl
 They are read once, when the first page in that language is shown.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -40,14 +43,34 @@ def translations(language: str) -> NullTranslations:
     return merged
 
 
+# A template that is imported for its macros does not know what its page knows.
+_spoken: ContextVar[str] = ContextVar("language of the page", default=SOURCE)
+
+
+@contextmanager
+def spoken_in(language: object) -> Iterator[None]:
+    """What is rendered within is said in this language."""
+    before = _spoken.set(language if isinstance(language, str) else SOURCE)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def language_of(context: Context) -> str:
+    """That of the page which is being rendered."""
+    found: str = context.get("language") or _spoken.get()
+    return found
+
+
 @pass_context
 def _gettext(context: Context, message: str) -> str:
-    return translations(context.get("language", SOURCE)).gettext(message)
+    return translations(language_of(context)).gettext(message)
 
 
 @pass_context
 def _ngettext(context: Context, one: str, many: str, count: int) -> str:
-    found = translations(context.get("language", SOURCE))
+    found = translations(language_of(context))
     said: str = found.ngettext(one, many, count)
     return said
 
@@ -55,6 +78,7 @@ def _ngettext(context: Context, one: str, many: str, count: int) -> str:
 def speak(environment: Environment) -> None:
     """Templates say «{{ _('…') }}» and «{% trans %}», in the language of the page's `language`."""
     environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True  # a text over several lines is one text
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         _gettext, _ngettext, newstyle=True
     )

@@ -1,5 +1,6 @@
 """Templates, and what they can do with values."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
@@ -7,10 +8,12 @@ from babel.dates import format_date
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from bot.drawings.rendering import FILTERS, LOADER, LOCALE
+from bot.drawings.rendering import FILTERS, LOADER
 from bot.pages.assets import versions
-from bot.pages.languages import speak
+from bot.pages.languages import LOCALES, language_of, speak
 from bot.pages.spaces import unbroken
+from bot.pages.spreadsheets import cell
+from bot.pages.telling_time import tell_time
 
 # Of a person's own words, what the overview shows at once: `clip` in overview.css cuts after so
 # many lines, and more signs than this are more lines than that.
@@ -29,14 +32,16 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     speak(environment)
+    tell_time(environment)
     environment.globals |= {"static": versions(), "base": ""}
     environment.filters |= FILTERS | {
-        "day": _day,
-        "short_date": _short_date,
-        "whole_day": _whole_day,
-        "year_date": _year_date,
-        "short_day": _short_day,
+        "day": _dated("EEEE d. MMMM"),  # mandag 23. november
+        "short_date": _dated("d. MMMM"),
+        "whole_day": _dated("EEEE d. MMMM y"),
+        "year_date": _dated("d. MMMM y"),
+        "short_day": _dated("EEE d."),  # man. 23.
         "hour": _hour,
+        "cell": cell,
         "local": _local,
         "initials": _initials,
         "unbroken": unbroken,
@@ -45,34 +50,22 @@ def templates() -> Environment:
     return environment
 
 
-def _day(day: date) -> str:
-    """mandag 23. november"""
-    return unbroken(format_date(day, "EEEE d. MMMM", locale=LOCALE))
+def _dated(pattern: str) -> Callable[[Context, date], str]:
+    """A filter that writes a day in the language of the page. In English no full stop follows."""
+
+    @pass_context
+    def written(context: Context, day: date) -> str:
+        language = language_of(context)
+        own = pattern.replace("d.", "d") if language == "en" else pattern
+        return unbroken(format_date(day, own, locale=LOCALES[language]))
+
+    return written
 
 
-def _short_date(day: date) -> str:
-    """23. november"""
-    return unbroken(format_date(day, "d. MMMM", locale=LOCALE))
-
-
-def _whole_day(day: date) -> str:
-    """mandag 23. november 2026"""
-    return unbroken(format_date(day, "EEEE d. MMMM y", locale=LOCALE))
-
-
-def _year_date(day: date) -> str:
-    """23. november 2026"""
-    return unbroken(format_date(day, "d. MMMM y", locale=LOCALE))
-
-
-def _short_day(day: date) -> str:
-    """man. 23."""
-    return unbroken(format_date(day, "EEE d.", locale=LOCALE))
-
-
-def _hour(moment: datetime) -> str:
-    """19.42"""
-    return f"{moment:%H.%M}"
+@pass_context
+def _hour(context: Context, moment: datetime) -> str:
+    """19.42; in English 19:42"""
+    return f"{moment:%H:%M}" if language_of(context) == "en" else f"{moment:%H.%M}"
 
 
 @pass_context

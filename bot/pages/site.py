@@ -13,6 +13,7 @@ from starlette.responses import Response
 from bot import page_logins
 from bot.logins import LASTS, RENEWED_AFTER, browser_of, find_login, new_token
 from bot.pages.history import Conversation, History
+from bot.pages.languages import spoken_in
 from bot.pages.rendering import templates
 from bot.parts import Parts
 
@@ -140,7 +141,13 @@ class Site:
     def page(
         self, name: str, values: Mapping[str, object] | None = None, *, status: int = 200
     ) -> HTMLResponse:
-        return HTMLResponse(self.templates.get_template(name).render(values or {}), status)
+        return HTMLResponse(self.text(name, values), status)
+
+    def text(self, name: str, values: Mapping[str, object] | None = None) -> str:
+        """A template, rendered in the language of its `language`."""
+        known = values or {}
+        with spoken_in(known.get("language")):
+            return self.templates.get_template(name).render(known)
 
     def read(
         self, look: Callable[..., Conversation], browser: str, place: int | None

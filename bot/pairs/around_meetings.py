@@ -26,7 +26,8 @@ SHEET = "sheet"
 SHEET_HOUR: Final = time(16)  # on the day before, local to the meeting
 AFTER: Final = timedelta(hours=2)
 AFTER_PATIENCE: Final = timedelta(days=5)
-TO_BOTH_AFTER: Final = timedelta(days=7)
+SOONEST_TO_BOTH: Final = timedelta(days=7)  # after the mentee was told
+FOR_BOTH: Final = timedelta(days=7)  # within which it is worth telling the mentor
 NEXT_ROUND_AFTER: Final = timedelta(days=21)
 LATELY: Final = timedelta(days=14)  # within which a mentee who answered is one who chats
 
@@ -72,7 +73,7 @@ def begin(transaction: Transaction, pair: int, now: datetime) -> None:
 
 
 def watch(transaction: Transaction, pair: int, now: datetime) -> None:
-    """When the mentee is to be told that it is long since the two met."""
+    """When the mentee is to be told that it is time to meet: as often as the programme means."""
     row = _pair(transaction, pair)
     if row is None or row.mentee_id is None or row.mentor_yes_at is None:
         return
@@ -82,24 +83,44 @@ def watch(transaction: Transaction, pair: int, now: datetime) -> None:
         )
     ).scalar()
     since = last or max(row.mentee_yes_at or now, row.mentor_yes_at)
-    at = since + timedelta(days=row.meeting_gap_days)
+    at = since + timedelta(days=row.meeting_every_days)
     if row.suggested_at is not None:
-        at = max(at, row.suggested_at + NEXT_ROUND_AFTER)
+        at = max(at, row.suggested_at + _next_round_after(row))
     plan(transaction, row.mentee_id, GAP, pair, max(at, now))
     if row.mentor_id is not None:
         unplan(transaction, row.mentor_id, GAP, pair)
 
 
-def _pair(transaction: Transaction, pair: int) -> Any:
-    found = select(mentorships, programmes.c.meeting_gap_days).join(
-        programmes, programmes.c.id == mentorships.c.programme_id
+def watch_all(transaction: Transaction, programme: int, now: datetime) -> None:
+    """A programme's rhythm is another now: for all its pairs what is planned is planned anew."""
+    found = select(mentorships.c.id).where(
+        mentorships.c.programme_id == programme, mentorships.c.ended_at.is_(None)
     )
+    for pair in transaction.execute(found).scalars().all():
+        watch(transaction, pair, now)
+
+
+def _to_both_after(row: Any) -> timedelta:
+    """From the day on which it is time to meet, to the one on which it has been too long."""
+    return max(timedelta(days=row.meeting_gap_days - row.meeting_every_days), SOONEST_TO_BOTH)
+
+
+def _next_round_after(row: Any) -> timedelta:
+    """Longer than from the mentee's to both, so that the two are told apart by the time between."""
+    return max(_to_both_after(row) + SOONEST_TO_BOTH, NEXT_ROUND_AFTER)
+
+
+def _pair(transaction: Transaction, pair: int) -> Any:
+    found = select(
+        mentorships, programmes.c.meeting_gap_days, programmes.c.meeting_every_days
+    ).join(programmes, programmes.c.id == mentorships.c.programme_id)
     where = (mentorships.c.id == pair, mentorships.c.ended_at.is_(None))
     return transaction.execute(found.where(*where)).first()
 
 
 def suggested(keeping: Keeping, done: SuggestedMeeting) -> None:
-    """The mentee first; if there is still no meeting a week later, both; then not for a while."""
+    """The mentee first; if there is no meeting when it has been too long, both; then not for a
+    while."""
     side = keeping.as_mentee(done.pair)
     row = _pair(keeping.transaction, done.pair)
     if side is None or row is None:
@@ -108,11 +129,12 @@ def suggested(keeping: Keeping, done: SuggestedMeeting) -> None:
     keeping.transaction.execute(
         update(mentorships).where(mentorships.c.id == done.pair).values(suggested_at=now)
     )
-    first = before is None or now - before >= NEXT_ROUND_AFTER
-    later = now + (TO_BOTH_AFTER if first else NEXT_ROUND_AFTER)
+    next_round = _next_round_after(row)
+    first = before is None or now - before >= next_round
+    later = now + (_to_both_after(row) if first else next_round)
     plan(keeping.transaction, keeping.person, GAP, done.pair, later)
     if first and side.other is not None:
-        plan(keeping.transaction, side.other, GAP, done.pair, later, expires=later + TO_BOTH_AFTER)
+        plan(keeping.transaction, side.other, GAP, done.pair, later, expires=later + FOR_BOTH)
 
 
 def gap_subject(reading: Reading, pair: int) -> Subject | None:

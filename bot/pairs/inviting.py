@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from bot.links import Link, find_any_link, make_link, revoke_link
 from bot.pairs import pairing
+from bot.programmes import moving, participants
 from bot.store import Transaction
 from bot.store.pair_tables import mentorships
 from bot.store.tables import DEFAULT_PROGRAMME, links
@@ -38,6 +39,9 @@ def invite_again(transaction: Transaction, code: str, now: datetime) -> tuple[st
     link = find_any_link(transaction, code, now)
     if link is None or link.kind != "invite":
         return None
+    if link.participant is not None:
+        whose = participants.named(transaction, link.participant, now)
+        return None if whose is None else (whose.role, moving.renew(transaction, whose, now))
     revoke_link(transaction, code, now)
     role = link.role or "mentee"
     pair = _pair_with_room(transaction, link, role, now) if link.pair else None

@@ -1,1 +1,1 @@
-"""Programmes: what each is set to, what its people agree to, and how it ends."""
+"""Programmes: their settings and terms, whom they invite, how pairs are doing, how they end."""

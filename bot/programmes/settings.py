@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, update
 
 from bot.errors import ShellError
+from bot.pairs.around_meetings import watch_all
 from bot.programmes.ending import deletion_of
 from bot.programmes.terms import Reading, TermsVersion, keep_terms
 from bot.staff.audit import note
@@ -21,6 +22,7 @@ from bot.store.pair_tables import mentorships
 from bot.store.programme_tables import programme_terms
 from bot.store.tables import persons, programmes
 
+RHYTHM: Final = frozenset({"meeting_every_days", "meeting_gap_days"})
 MADE, CHANGED = "make_programme", "change_programme"  # as the log has them
 
 
@@ -117,15 +119,28 @@ def list_programmes(reading: Reading, which: Collection[int] | None) -> tuple[Li
     )
 
 
+def has_people(reading: Reading, programme: int) -> bool:
+    """Whether anybody has come."""
+    found = select(persons.c.id).where(persons.c.programme_id == programme).limit(1)
+    return reading.execute(found).first() is not None
+
+
 def make_programme(
     transaction: Transaction,
     settings: ProgrammeSettings,
     staff: int | None,
     now: datetime,
     zone: str,
+    identity: int | None = None,
 ) -> int:
-    """A new programme's number. `zone` is the installation's own."""
-    identity = new_id()
+    """A new programme's number. `zone` is the installation's own.
+
+    `identity`: a number that was drawn for it beforehand, so that the same form sent twice makes
+    one programme.
+    """
+    identity = identity or new_id()
+    if read_programme(transaction, identity) is not None:
+        return identity
     row = _columns(settings) | {
         "id": identity,
         "created_at": now,
@@ -185,6 +200,8 @@ def change_programme(
     done = transaction.execute(update(programmes).where(*where).values(row))
     if done.rowcount == 0:
         raise ChangedMeanwhile
+    if RHYTHM & changed.keys():
+        watch_all(transaction, identity, now)
     details = {name: list(pair) for name, pair in changed.items()}
     note(
         transaction,

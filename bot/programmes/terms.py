@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from bot.store import Transaction
 from bot.store.programme_tables import programme_terms
+from bot.store.staff_tables import staff
 from dialogues.session import Terms
 
 Reading = Connection | Transaction
@@ -21,7 +22,10 @@ NEWS_TOLD: Final = 3  # of the newest versions: the message has an end
 
 @dataclass(frozen=True, slots=True)
 class TermsVersion:
-    """One version. `staff` made it, None: at the command line, or gone. `at` None: the first."""
+    """One version. `staff` made it, None: at the command line, or gone; `who` is their name.
+
+    `at` None: it is from before there were versions.
+    """
 
     version: int
     text: str
@@ -31,6 +35,7 @@ class TermsVersion:
     asks_anew: bool
     staff: int | None
     at: datetime | None
+    who: str = ""
 
 
 def read_terms(reading: Reading, programme: int, version: int, since: int) -> Terms:
@@ -45,7 +50,8 @@ def read_terms(reading: Reading, programme: int, version: int, since: int) -> Te
 def list_terms(reading: Reading, programme: int) -> tuple[TermsVersion, ...]:
     """All versions, newest first."""
     found = (
-        select(programme_terms)
+        select(programme_terms, staff.c.name, staff.c.email)
+        .outerjoin(staff, staff.c.id == programme_terms.c.staff_id)
         .where(programme_terms.c.programme_id == programme)
         .order_by(programme_terms.c.version.desc())
     )
@@ -59,6 +65,7 @@ def list_terms(reading: Reading, programme: int) -> tuple[TermsVersion, ...]:
             row.asks_anew,
             row.staff_id,
             row.at,
+            row.name or row.email or "",
         )
         for row in reading.execute(found)
     )

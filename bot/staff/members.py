@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -14,6 +15,7 @@ from bot.store.ids import new_id
 from bot.store.staff_tables import staff, staff_roles
 
 Reading = Connection | Transaction
+LONGEST_NAME: Final = 200
 
 
 class Role(StrEnum):
@@ -75,6 +77,18 @@ def plain_email(text: str) -> str:
     return text.strip().lower()
 
 
+class UnusableName(ShellError):
+    """Nobody is called that."""
+
+
+def usable_name(text: str) -> str:
+    """A name on one line. UnusableName: it is empty or too long."""
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise UnusableName(f"A name must have 1 to {LONGEST_NAME} signs.")
+    return name
+
+
 def member(reading: Reading, identity: int) -> Member | None:
     """None: unknown, or staff no longer."""
     row = reading.execute(
@@ -127,15 +141,41 @@ def give_role(
     transaction.execute(staff_roles.insert(), row)
 
 
-def whose_pages(reading: Reading, person: int | None, identity: int | None) -> Whose | None:
-    """Whom a link for this person or this member of staff lets in: one human may be both.
+def everybody(reading: Reading) -> tuple[Member, ...]:
+    """All who are staff now, by name."""
+    rows = reading.execute(select(staff).where(staff.c.ended_at.is_(None))).all()
+    roles: dict[int, set[tuple[Role, int | None]]] = {}
+    for row in reading.execute(select(staff_roles)):
+        roles.setdefault(row.staff_id, set()).add((Role(row.role), row.programme_id))
+    found = (
+        Member(
+            row.id,
+            row.email,
+            row.name,
+            row.language,
+            row.also_person_id,
+            frozenset(roles.get(row.id, ())),
+        )
+        for row in rows
+    )
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.email)))
 
-    None: the member of staff is one no longer, and there is nobody else it could be.
-    """
-    if identity is not None:
-        known = member(reading, identity)
-        return None if known is None else Whose(known.person, known.id)
-    if person is None:
-        return None
+
+def staff_number(reading: Reading, person: int) -> int | None:
+    """The member of staff who has tied this person's conversation to their pages."""
     found = select(staff.c.id).where(staff.c.also_person_id == person, staff.c.ended_at.is_(None))
-    return Whose(person, reading.execute(found).scalar())
+    identity: int | None = reading.execute(found).scalar()
+    return identity
+
+
+def whose_pages(reading: Reading, person: int | None, identity: int | None) -> Whose | None:
+    """Whom a link for this person or this member of staff lets in. None: nobody any more.
+
+    One human may be both. Then the link from their own conversation opens both; one from a
+    mailbox or the command line opens the staff's pages alone, and never what a mentor was shown.
+    """
+    if person is not None:
+        staff_too = staff_number(reading, person)
+        return Whose(person, staff_too) if identity in (None, staff_too) else None
+    known = None if identity is None else member(reading, identity)
+    return None if known is None else Whose(None, known.id)

@@ -58,6 +58,7 @@ mentorships: Final = Table(
     Column("suggested_at", Moment),  # when they were last told that it is long since they met
     Column("shared_until", Moment),  # what was shared is gone from the mentor then
     Index("ix_mentorships_mentor_id", "mentor_id"),
+    Index("ix_mentorships_programme_id", "programme_id"),
     Index(
         "uq_mentorships_active_mentee_id",
         "mentee_id",

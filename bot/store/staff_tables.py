@@ -5,7 +5,7 @@ Nothing in them is what a mentee or a mentor wrote.
 
 from typing import Final
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from bot.store.tables import Id, Moment, id_, metadata
 
@@ -45,4 +45,16 @@ audit: Final = Table(
     Column("programme_id", Id, ForeignKey("programmes.id", ondelete="SET NULL"), index=True),
     Column("subject", String(200), nullable=False),
     Column("details", Text, nullable=False),
+)
+
+# Codes of six digits, good for one login for a few minutes. The hash is of the code and of the
+# login's token, which is kept nowhere: a code alone would be found by trying them all.
+confirmations: Final = Table(
+    "confirmations",
+    metadata,
+    id_(),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("code_hash", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False),
 )

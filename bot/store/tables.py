@@ -137,7 +137,7 @@ persons: Final = Table(
     "persons",
     metadata,
     id_(),
-    Column("programme_id", Id, ForeignKey("programmes.id"), nullable=False),
+    Column("programme_id", Id, ForeignKey("programmes.id"), nullable=False, index=True),
     # Where they last wrote from; what is due goes there.
     Column("channel", String(20), nullable=False),
     Column("external_id", String(64), nullable=False),
@@ -313,6 +313,8 @@ templates: Final = Table(
     Column("text", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("at", Moment, nullable=False),
+    # A set of that programme's own; null: all programmes share it.
+    Column("programme_id", Id, ForeignKey("programmes.id", ondelete="CASCADE"), index=True),
 )
 
 # Someone was deleted, and the write-ahead log may still hold their pages.
@@ -323,7 +325,7 @@ links: Final = Table(
     "links",
     metadata,
     Column("code_hash", LargeBinary, primary_key=True),
-    Column("kind", String(10), nullable=False),  # invite, login, connect, page
+    Column("kind", String(10), nullable=False),  # see links.Kind
     person(nullable=True),
     Column("programme_id", Id, ForeignKey("programmes.id", ondelete="CASCADE")),
     Column("expires_at", Moment, nullable=False, index=True),
@@ -332,6 +334,8 @@ links: Final = Table(
     Column("role", String(6)),  # what one is invited as: mentee, mentor
     Column("mentorship_id", Id, ForeignKey("mentorships.id", ondelete="CASCADE")),
     Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), index=True),
+    # Whom staff made an invitation for: they get every place that is meant for them.
+    Column("participant_id", Id, ForeignKey("participants.id", ondelete="CASCADE"), index=True),
     Index(None, "person_id"),
     Index(None, "mentorship_id"),
 )

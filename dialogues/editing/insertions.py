@@ -4,6 +4,8 @@
     {{ svar.viktighet }}      «[viktighet]», or «[svar.navn]» where a name is called the same
     {{ tidligere | speil }}   «[speil: tidligere]»; «[sitat: …]» and «[helt_sitat: …]» likewise
 
+    {% if navn %}, {{ navn }}{% endif %}    «[, navn]»: the name where there is one
+
 Any single word in brackets is a name to insert, so that a misspelt one is reported by the check
 and not shown to a mentee. Other brackets are plain text, and «\\[navn]» is the text «[navn]».
 What a template would take for a tag, or a chat for mark-up, is written so that it is plain text.
@@ -21,6 +23,9 @@ from dialogues.editing.pieces import Mark, Node, NotSplit, Sort, Token, split, t
 from dialogues.setting import NAMES
 
 FILTERS = ("speil", "sitat", "helt_sitat")
+# The name of a mentee may be missing, and then the comma before it goes as well.
+ADDRESSED, ADDRESS = ", navn", "{% if navn %}, {{ navn }}{% endif %}"
+_ADDRESS_SIGNS = (("if", "navn"), (", ",), ("navn",), ("endif",))
 # A run of backslashes is met once, at its first: long ones would else take long.
 _BRACKETS = re.compile(r"(?<!\\)(\\*)\[([^\[\]\n]*)\]")
 _BACKSLASHES_AT_END = re.compile(r"(?<!\\)\\+\Z")
@@ -77,6 +82,8 @@ def bracket(name: str, *, answer: bool, filter_: str = "") -> str:
 
 def _read_bracket(inside: str) -> str | None:
     """The template of what stands in brackets, None if it inserts nothing."""
+    if inside == ADDRESSED:
+        return ADDRESS
     before, colon, after = inside.partition(":")
     name = operand((after if colon else before).strip())
     filter_ = before.strip() if colon else ""
@@ -118,7 +125,14 @@ def in_form(body: Sequence[Node], source: str) -> Passage:
     written = source[body[0].start : body[-1].end]
     shown: list[str] = []
     plain = ""
-    for node in body:
+    rest = list(body)
+    while rest:
+        if _addresses(rest):
+            shown += (_escaped(plain, before_bracket=True), f"[{ADDRESSED}]")
+            plain = ""
+            del rest[: len(_ADDRESS_SIGNS)]
+            continue
+        node = rest.pop(0)
         text = _plain_in_form(node)
         if text is not None:
             plain += text
@@ -130,6 +144,12 @@ def in_form(body: Sequence[Node], source: str) -> Passage:
         plain = ""
     shown.append(_escaped(plain, before_bracket=False))
     return Passage(tidy("".join(shown)))
+
+
+def _addresses(body: Sequence[Node]) -> bool:
+    """Whether it begins with the mentee's name, where there is one."""
+    signs = (tuple(token.text for token in node.tokens) for node in body[: len(_ADDRESS_SIGNS)])
+    return tuple(signs) == _ADDRESS_SIGNS
 
 
 def _plain_in_form(node: Node) -> str | None:

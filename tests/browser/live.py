@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Frame, Locator, Page, e
 from bot.app import Clock, create_app, utc_now
 from bot.server import Server
 from bot.settings import load_settings
+from tests.fresh import database_at
 
 FLAGS = (
     "--headless",
@@ -35,7 +36,7 @@ def serving(folder: Path, clock: Clock = utc_now) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         free.listen()
         port: int = free.getsockname()[1]
-        settings = load_settings(database_url=f"sqlite:///{folder / 'mentor.db'}", port=port)
+        settings = load_settings(database_url=database_at(folder / "mentor.db"), port=port)
         server = Server(create_app(settings, clock=clock), settings.host, port)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
         thread.start()

@@ -13,6 +13,7 @@ import bot.channels.telegram.setup
 import bot.delivery
 from bot.app import Application, create_app
 from bot.settings import load_settings
+from tests.fresh import database_at
 from tests.store.engine import Clock
 from tests.telegram.double import SECRET, TOKEN, TelegramDouble
 from tests.telegram.sent_by_telegram import BOT
@@ -67,7 +68,7 @@ async def watched(
         monkeypatch.setattr(module, "FIRST_WAIT", 0.01)
     database, clock = tmp_path / "mentor.db", Clock()
     settings = load_settings(
-        database_url=f"sqlite:///{database}",
+        database_url=database_at(database),
         telegram_token=TOKEN,
         telegram_secret=SECRET,
         telegram_api="http://telegram",

@@ -20,6 +20,7 @@ from bot.pages.site import Site as PagesSite
 from bot.parts import Parts
 from bot.settings import load_settings
 from bot.store.tables import metadata, persons
+from tests.fresh import database_at
 
 OWN = {"sec-fetch-site": "same-origin"}
 WELCOME = ("Videre", "Ja, det er greit", "Ja")
@@ -116,7 +117,7 @@ class Site:
 
 @contextmanager
 def opened(folder: Path, clock: Clock, **settings: Any) -> Iterator[Site]:
-    known = load_settings(database_url=f"sqlite:///{folder / 'mentor.db'}", **settings)
+    known = load_settings(database_url=database_at(folder / "mentor.db"), **settings)
     app = create_app(known, clock=clock)
     with TestClient(app, base_url=known.address, headers=OWN) as browser:
         yield Site(app, browser)

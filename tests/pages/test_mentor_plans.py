@@ -1,15 +1,23 @@
 """Planning a prompt on the page, with no script: posted, shown in full, posted again."""
 
+import asyncio
 import re
+import time
+from collections.abc import Callable
 from html import unescape
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import update
 
+from bot.bank.publications import Kind, add_revision
+from bot.store import open_store
+from bot.store.tables import persons
 from tests.pages.crowd import crowd
 from tests.pages.pair import TwoPages, page_text, two_pages
 from tests.pages.site import Clock, Site, shown
 from tests.pages.test_mentor import hidden, mentor_of, spaced, told
+from tests.store.banking import SET, add_programme
 
 OWN = "Hva lærte du av den siste uka?"
 
@@ -267,3 +275,47 @@ def test_for_several_at_once(two: TwoPages) -> None:
     done = send([("sett", hidden(send([]), "sett"))])
     assert "Refleksjonen er planlagt." in shown(done)
     assert "til Nora, Sara Moen og Amir Rahimi" in shown(done)
+
+
+def test_another_programmes_own_set_is_neither_shown_nor_found(two: TwoPages) -> None:
+    """What is published by another process is here within a second or two."""
+    site = two.mentor
+    name, title = "aller-forst", "Bare hos dem"
+    text = SET.replace("Prøven", title)
+    _publish_elsewhere(site, name, text, 2)
+    wait_until(lambda: site.parts.library.bank.revision == 2)
+    assert title not in two.mentor.get("/mentor/planlegg").text
+    sent = form(two, hva=name, naar="hver mandag kl 9")
+    assert "Hva er nytt" not in two.mentor.post("/mentor/planlegg", sent).text
+    _move_everybody(site, 2)
+    assert title in two.mentor.get("/mentor/planlegg").text
+    assert "Hva er nytt" in two.mentor.post("/mentor/planlegg", sent).text
+
+
+def _publish_elsewhere(site: Site, name: str, text: str, programme: int) -> None:
+    async def publish() -> None:
+        store = open_store(site.parts.settings.database_url)
+        now = site.parts.clock()
+        files = {("nb", f"utforskende/{name}.jinja"): text}
+        await store.run(lambda transaction: add_programme(transaction, programme))
+        await store.run(
+            lambda transaction: add_revision(
+                transaction, Kind.PUBLISHED, files, now, why="egen", programme=programme
+            )
+        )
+        await store.close()
+
+    asyncio.run(publish())
+
+
+def _move_everybody(site: Site, programme: int) -> None:
+    moved = update(persons).values(programme_id=programme)
+    assert site.browser.portal is not None
+    site.browser.portal.call(site.parts.store.run, lambda found: found.execute(moved).rowcount)
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 5) -> None:
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends
+        time.sleep(0.02)

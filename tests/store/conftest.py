@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
+from tests.fresh import database_at
 from tests.store.engine import Engine, running
 
 
@@ -16,7 +17,7 @@ def path(tmp_path: Path) -> Path:
 def url(request: pytest.FixtureRequest, path: Path) -> Iterator[str]:
     """An empty database of either kind."""
     if request.param == "sqlite":
-        yield f"sqlite:///{path}"
+        yield database_at(path)
         return
     with postgres.database() as url:
         yield url

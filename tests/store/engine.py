@@ -14,12 +14,13 @@ from sqlalchemy import Table, func, select
 from bot.backlog import Backlog
 from bot.clockwork import Clockwork
 from bot.conversation import Arrival, Conversations, Handled, Outgoing, Result
-from bot.library import FOLDER, Library, read_folder
+from bot.library import FOLDER, Library, open_library, read_folder
 from bot.store import Store, open_store
 from bot.store.tables import metadata
 from bot.vault import Vault
 from dialogues.bank import Source
 from dialogues.events import Event, Opened, Pressed, Said
+from tests.fresh import database_at
 
 NORA = "1000001"
 BOT = 7
@@ -68,6 +69,7 @@ class Engine:
     backlog: Backlog
     clock: Clock
     clockwork: Clockwork
+    library: Library
     handled: list[Handled] = field(default_factory=list)
 
     async def tell(
@@ -123,23 +125,32 @@ class Engine:
 
 @asynccontextmanager
 async def running(
-    path: Path, clock: Clock | None = None, *, url: str | None = None, open_programme: bool = True
+    path: Path,
+    clock: Clock | None = None,
+    *,
+    url: str | None = None,
+    open_programme: bool = True,
+    prompts: Path | None = None,
 ) -> AsyncIterator[Engine]:
-    """On the file, or on the database that `url` names."""
+    """On the file, or on the database that `url` names.
+
+    `prompts`: a folder whose content is brought to the database, as when the program starts.
+    """
     clock = clock or Clock()
-    store = open_store(url or f"sqlite:///{path}")
+    store = open_store(url or database_at(path))
     try:
+        library = await open_library(store, clock, prompts) if prompts else shipped_library()
         conversations = Conversations(
             store,
             Vault([KEY]),
-            shipped_library(),
+            library,
             clock,
             open_programme=open_programme,
             zone="Europe/Oslo",
         )
         clockwork = Clockwork(store, conversations, clock)
-        backlog = Backlog(store, conversations.people, shipped_library(), clock)
-        engine = Engine(path, store, conversations, backlog, clock, clockwork)
+        backlog = Backlog(store, conversations.people, library, clock)
+        engine = Engine(path, store, conversations, backlog, clock, clockwork, library)
         conversations.on_handled(engine.handled.append)
         yield engine
     finally:

@@ -11,6 +11,7 @@ import pytest
 from bot.clockwork import PERSONS, SILENCE
 from bot.conversation import Result
 from bot.store import Transaction, connections
+from bot.store.programme_tables import programme_terms
 from bot.store.tables import (
     DEFAULT_PROGRAMME,
     erasures,
@@ -24,7 +25,14 @@ from bot.store.tables import (
 )
 from tests.store.engine import NORA, Engine, running, said
 
-KEPT = {programmes.name, templates.name, updates.name, erasures.name, messages.name}
+KEPT = {
+    programmes.name,
+    programme_terms.name,
+    templates.name,
+    updates.name,
+    erasures.name,
+    messages.name,
+}
 
 
 async def slett(engine: Engine) -> bytes:

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from bot.errors import StoreUnavailable
 from bot.store import Store, Transaction, connections, open_store, writer
 from bot.store.tables import erasures, updates
+from tests.fresh import database_at
 from tests.store.engine import Clock
 
 CLOCK = Clock()
@@ -20,7 +21,7 @@ CLOCK = Clock()
 
 @pytest.fixture
 async def store(path: Path) -> AsyncIterator[Store]:
-    store = open_store(f"sqlite:///{path}")
+    store = open_store(database_at(path))
     yield store
     await store.close()
 
@@ -197,7 +198,7 @@ async def test_a_result_that_cannot_be_told_is_given_all_the_same(store: Store) 
 
 
 async def test_closing_waits_for_what_was_taken(path: Path) -> None:
-    store = open_store(f"sqlite:///{path}")
+    store = open_store(database_at(path))
     waiting = [asyncio.create_task(store.run(noting(number))) for number in range(10)]
     await asyncio.sleep(0)
     await store.close()

@@ -20,6 +20,7 @@ import bot.store.connections
 from bot.app import create_app
 from bot.logs import JsonLines
 from bot.settings import load_settings
+from tests.fresh import database_at
 from tests.telegram.double import BLOCKED, RESET, SECRET, TOKEN, TelegramDouble
 from tests.telegram.posting import post, request
 from tests.telegram.sent_by_telegram import BOT, NOW, PERSON, PRIVATE, Json, edited, text, update
@@ -59,7 +60,7 @@ def log() -> Iterator[io.StringIO]:
 @asynccontextmanager
 async def running(folder: Path, telegram: TelegramDouble) -> AsyncIterator[ASGIApp]:
     settings = load_settings(
-        database_url=f"sqlite:///{folder / 'mentor.db'}",
+        database_url=database_at(folder / "mentor.db"),
         telegram_token=TOKEN,
         telegram_secret=SECRET,
         telegram_api="http://telegram",
@@ -302,7 +303,7 @@ async def test_nothing_that_was_written_and_no_secret_is_logged(
 
 
 async def test_in_the_try_out_there_is_no_webhook(tmp_path: Path) -> None:
-    app = create_app(load_settings(database_url=f"sqlite:///{tmp_path / 'mentor.db'}"))
+    app = create_app(load_settings(database_url=database_at(tmp_path / "mentor.db")))
     assert app.webhook is None
 
 

@@ -17,6 +17,7 @@ from bot.channels.telegram.updates import ALLOWED_UPDATES
 from bot.settings import load_settings
 from bot.store import open_store
 from bot.ways_in import WaysIn
+from tests.fresh import database_at
 from tests.telegram.double import BROKEN, REFUSED, SECRET, TIMEOUT, TOKEN, TelegramDouble, too_many
 from tests.telegram.sent_by_telegram import PERSON, Json, message, press, text, update
 from tests.telegram.stand_in import StandIn, outgoing
@@ -54,7 +55,7 @@ async def opened(
         telegram_api="http://telegram",
         public_url=public_url,
     )
-    store = open_store(f"sqlite:///{path}/mentor.db")
+    store = open_store(database_at(path / "mentor.db"))
     telegram = Telegram(
         settings,
         stand_in.conversations,

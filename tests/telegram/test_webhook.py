@@ -21,6 +21,7 @@ from bot.pace import Pace
 from bot.store import Store, open_store
 from bot.store.tables import addresses
 from dialogues.events import Corrected, Pressed
+from tests.fresh import database_at
 from tests.telegram.double import BROKEN, RESET, SECRET, TOKEN, TelegramDouble
 from tests.telegram.posting import SECRET_HEADER, request
 from tests.telegram.sent_by_telegram import (
@@ -67,7 +68,7 @@ class Scene:
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     telegram, stand_in = TelegramDouble(), StandIn()
-    store = open_store(f"sqlite:///{tmp_path}/mentor.db")
+    store = open_store(database_at(tmp_path / "mentor.db"))
     api = BotApi(TOKEN, "http://telegram", telegram)
     courtesies = Courtesies(api)
     delivery = Delivery(

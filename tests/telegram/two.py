@@ -25,6 +25,7 @@ from bot.settings import load_settings
 from bot.store import opened_store
 from bot.store.tables import micros, moment_of
 from tests.duo import CHATS, NAMES, WELCOME_MENTEE, WELCOME_MENTOR
+from tests.fresh import database_at
 from tests.playing import THINKING_TIME
 from tests.remembering import Beginning, is_empty, remember
 from tests.store.engine import Clock
@@ -225,7 +226,7 @@ async def two(folder: Path, clock: Clock | None = None, **settings: Any) -> Asyn
     telegram.results["getMe"] = BOT
     path = folder / "mentor.db"
     given: dict[str, Any] = {
-        "database_url": f"sqlite:///{path}",
+        "database_url": database_at(path),
         "telegram_token": TOKEN,
         "telegram_secret": SECRET,
         "telegram_api": "http://telegram",

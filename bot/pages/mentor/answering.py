@@ -130,7 +130,7 @@ def _write(site: Site, acting: Acting, item: Shared, kind: str, text: str) -> st
 
 def _ask_on(site: Site, acting: Acting, item: Shared, text: str) -> str | Refused:
     """One question of the mentor's own, as soon as it suits."""
-    draft = draft_of(acting.desk, site.parts.library.bank)
+    draft = draft_of(acting.desk, site.parts.library)
     verdict = judge(text, draft.words)
     if verdict.error:
         return Refused("ikke-sendt", str(draft.line(verdict.error)))

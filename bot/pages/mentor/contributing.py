@@ -68,7 +68,7 @@ class Written:
 
 def read_voices(desk: Desk, site: Site) -> tuple[VoiceCard, ...]:
     """All that the mentor has given and not taken away, newest first."""
-    draft = draft_of(desk, site.parts.library.bank)
+    draft = draft_of(desk, site.parts.library)
     themes = {option.key: option.label for option in _options(draft, "tema")}
     found = read(Keeping(desk.transaction, desk.sides, desk.now), ReadContributions())
     return tuple(_card(desk, themes, each) for each in found.items)
@@ -101,7 +101,7 @@ def voices(
 
 
 def _values(site: Site, desk: Desk, page: int, written: Written) -> dict[str, object]:
-    draft = draft_of(desk, site.parts.library.bank)
+    draft = draft_of(desk, site.parts.library)
     found = read_voices(desk, site)
     here = place(page, len(found), PAGE)
     return {
@@ -128,7 +128,7 @@ async def contribute(
     written = Written(slag, tema, cleaned(tekst), hvem, tid)
 
     def give(acting: Acting) -> str:
-        draft = draft_of(acting.desk, site.parts.library.bank)
+        draft = draft_of(acting.desk, site.parts.library)
         pair = number_in(hvem) or 0
         if pair and acting.desk.mentee(pair) is None:
             raise NotTheirs

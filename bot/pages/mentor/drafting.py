@@ -3,20 +3,20 @@
 A draft here is thrown away: no page changes a session.
 """
 
+from bot.library import Library
 from bot.pages.mentor.desk import Desk
-from dialogues.bank import Bank
 from dialogues.draft import Draft
 from dialogues.questions import Choice, FreeText, Option
 from dialogues.session import Facts
 
 
-def draft_of(desk: Desk, bank: Bank) -> Draft:
+def draft_of(desk: Desk, library: Library) -> Draft:
     """What the core may know when this mentor plans something."""
     person, sides = desk.person, desk.sides
     facts = Facts(
         now=desk.now,
         zone=person.zone,
-        bank=bank,
+        bank=library.bank_of(person.programme_id),
         programme=person.programme,
         channel="web",
         mentor=sides.mentor,

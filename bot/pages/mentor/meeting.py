@@ -94,7 +94,7 @@ async def propose(request: Request, site: TheSite, visitor: TheMentor, pair: Row
 
     def send(acting: Acting) -> MeetingKept | None:
         _mentee(acting.desk, pair)
-        read = _read(draft_of(acting.desk, site.parts.library.bank), typed)
+        read = _read(draft_of(acting.desk, site.parts.library), typed)
         if read.at is None or read.value != typed.seen or not _fits(typed):
             return None
         zone = acting.desk.zone.key
@@ -207,7 +207,7 @@ def _values(site: Site, desk: Desk, pair: int, typed: Typed) -> dict[str, object
     return {
         "mentee": _mentee(desk, pair),
         "typed": typed,
-        "read": _read(draft_of(desk, site.parts.library.bank), typed),
+        "read": _read(draft_of(desk, site.parts.library), typed),
         "lengths": tuple(sorted({*LENGTHS, typed.minutes})),
         "crossed": False,
         "tried": False,

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from starlette.responses import Response
 
+from bot.library import Library
 from bot.pages.mentor.acting import Acting, NotTheirs, act
 from bot.pages.mentor.desk import Desk
 from bot.pages.mentor.drafting import draft_of
@@ -20,7 +21,6 @@ from bot.pages.mentor.weeks import Week, WeekName, monday_of, week_of
 from bot.pages.site import TheSite
 from bot.pairs.plans import read_plans
 from bot.pairs.reading import Keeping
-from dialogues.bank import Bank
 from dialogues.draft import Draft
 from dialogues.events import PlanChanged
 from dialogues.mentor_effects import ChangePlan, PlanChange
@@ -76,10 +76,10 @@ class Planned:
 
 
 def read_planned(
-    desk: Desk, bank: Bank, first: int, most: int, week: str = ""
+    desk: Desk, library: Library, first: int, most: int, week: str = ""
 ) -> tuple[Planned, Week]:
     """The list from place `first`, and the week called `week`."""
-    draft = draft_of(desk, bank)
+    draft = draft_of(desk, library)
     plans = read_plans(Keeping(desk.transaction, desk.sides, desk.now))
     rows = tuple(row_of(draft, plan) for plan in plans[first : first + most])
     today = desk.now.astimezone(desk.zone).date()
@@ -127,8 +127,8 @@ def planned(
     site: TheSite, visitor: TheMentor, page: PageNumber = 1, week: WeekName = "", told: Told = ""
 ) -> HTMLResponse:
     def values(desk: Desk) -> dict[str, object]:
-        bank = site.parts.library.bank
-        found, shown = read_planned(desk, bank, (page - 1) * PAGE, PAGE, week)
+        library = site.parts.library
+        found, shown = read_planned(desk, library, (page - 1) * PAGE, PAGE, week)
         here = place(page, found.count, PAGE)
         return {"planned": found, "week": shown, "place": here}
 

@@ -104,7 +104,7 @@ async def post(request: Request, site: TheSite, visitor: TheMentor) -> Response:
         return await _again(site, visitor, typed, tried=form.get("gjor") == "vis")
 
     def keep(acting: Acting) -> bool:
-        desk, draft = acting.desk, draft_of(acting.desk, site.parts.library.bank)
+        desk, draft = acting.desk, draft_of(acting.desk, site.parts.library)
         plan = understood(desk, draft, typed)
         if not plan.ready or not plan.when.confirmed or plan.when.rule is None:
             return False
@@ -136,7 +136,7 @@ def one(site: TheSite, visitor: TheMentor, plan: PlanId) -> HTMLResponse:
 
     def values(desk: Desk) -> dict[str, object]:
         planned = _find(desk, plan)
-        draft = draft_of(desk, site.parts.library.bank)
+        draft = draft_of(desk, site.parts.library)
         return _values(site, desk, _typed_of(draft, planned), tried=False, changes=planned)
 
     return show(site, visitor, "mentor/plan.html", values)
@@ -151,7 +151,7 @@ async def change(request: Request, site: TheSite, visitor: TheMentor, plan: Plan
 
     def keep(acting: Acting) -> str:
         before = _find(acting.desk, plan)
-        draft = draft_of(acting.desk, site.parts.library.bank)
+        draft = draft_of(acting.desk, site.parts.library)
         wanted = understood(acting.desk, draft, typed, own_rule=going_on(draft, before))
         if before.version != typed.version:
             return "imens"
@@ -167,7 +167,7 @@ async def change(request: Request, site: TheSite, visitor: TheMentor, plan: Plan
         now = _find(desk, plan)
         crossed = came == "imens"
         values = _values(site, desk, typed, tried=not crossed, changes=now)
-        draft = draft_of(desk, site.parts.library.bank)
+        draft = draft_of(desk, site.parts.library)
         return values | {"crossed": row_of(draft, now) if crossed else None}
 
     return await run_in_threadpool(show, site, visitor, "mentor/plan.html", values)
@@ -215,7 +215,7 @@ def _values(
     changes: PlannedPrompt | None = None,
 ) -> dict[str, object]:
     """`tried`: it was sent to be kept, so what is missing is said."""
-    draft = draft_of(desk, site.parts.library.bank)
+    draft = draft_of(desk, site.parts.library)
     if changes is not None:
         whom = tuple(each.pair for each in changes.recipients)
         typed = replace(typed, whom=whom, version=changes.version)

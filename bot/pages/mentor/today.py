@@ -35,7 +35,7 @@ def today(site: TheSite, visitor: TheMentor, week: WeekName = "", told: Told = "
 
 
 def _today(site: Site, desk: Desk, week: str) -> dict[str, object]:
-    planned, shown = read_planned(desk, site.parts.library.bank, 0, MOST_PLANNED, week)
+    planned, shown = read_planned(desk, site.parts.library, 0, MOST_PLANNED, week)
     voices = read_voices(desk, site)
     waiting = read_waiting(desk, MOST_WAITING)
     above = {item.id for item in waiting.shared}  # with what answers it

@@ -5,8 +5,56 @@
 
 from fastapi import APIRouter
 
-from bot.pages.staff import home
+from bot.pages.staff import (
+    bank_files,
+    bank_history,
+    bank_list,
+    bank_new,
+    bank_publish,
+    bank_shipped,
+    colleagues,
+    coming_in,
+    confirming,
+    editor,
+    helping,
+    home,
+    leaving,
+    log,
+    own,
+    people_closing,
+    people_inviting,
+    people_links,
+    people_lists,
+    people_overview,
+    people_pairs,
+    programme_list,
+    programme_settings,
+)
 
 router = APIRouter()
-for _module in (home,):
+for _module in (
+    home,
+    coming_in,
+    leaving,
+    confirming,
+    own,
+    colleagues,
+    log,
+    helping,
+    programme_list,
+    programme_settings,
+    people_overview,
+    people_links,
+    people_inviting,
+    people_lists,
+    people_pairs,
+    people_closing,
+    bank_list,
+    bank_new,
+    bank_files,
+    bank_publish,
+    bank_history,
+    bank_shipped,
+    editor,  # last: it takes every name there is below /staff/bank
+):
     router.include_router(_module.router)

@@ -13,16 +13,13 @@ from fastapi.responses import HTMLResponse
 
 from bot.pages.logged_in import logged_in
 from bot.pages.site import PageLoginEnded, Site, TheSite, site_of
-from bot.staff.members import Member, member
-
-
-class NotConfirmed(Exception):
-    """A sensitive act, by somebody who logged in too long ago: they are asked again."""
+from bot.staff.members import Member, member, member_by_email
+from bot.staff.membership import TRY_OUT_EMAIL, made_up_owner
 
 
 @dataclass(frozen=True, slots=True)
 class StaffVisitor:
-    """`fresh`: they showed who they are within the last minutes."""
+    """`fresh`: they showed who they are within the last minutes. `token` is "" in the try-out."""
 
     member: Member
     token: str
@@ -34,10 +31,30 @@ class StaffVisitor:
             raise HTTPException(404)
 
 
+class NotConfirmed(Exception):
+    """A sensitive act, by somebody who logged in too long ago: they are asked again."""
+
+    def __init__(self, visitor: StaffVisitor) -> None:
+        super().__init__()
+        self.visitor = visitor
+
+
 async def staff_visitor(request: Request) -> StaffVisitor:
     """PageLoginEnded where there is nobody, or nobody who is staff. Roles are read each time,
-    so that one who lost theirs meanwhile is stopped at the next request."""
+    so that one who lost theirs meanwhile is stopped at the next request. In the try-out nobody
+    logs in: whoever comes is its made-up owner."""
     site = site_of(request)
+    try:
+        visitor = await _logged_in(request, site)
+    except PageLoginEnded:
+        if not site.try_out:
+            raise
+        visitor = StaffVisitor(await _made_up(site), "", fresh=True)
+    request.state.language = visitor.member.language  # for whatever goes wrong from here on
+    return visitor
+
+
+async def _logged_in(request: Request, site: Site) -> StaffVisitor:
     login, token = await logged_in(request)
     identity = login.whose.staff
     known = None if identity is None else await run_in_threadpool(_member, site, identity)
@@ -50,13 +67,24 @@ def _member(site: Site, identity: int) -> Member | None:
     return site.parts.store.read(lambda connection: member(connection, identity))
 
 
+async def _made_up(site: Site) -> Member:
+    read = site.parts.store.read
+    known = await run_in_threadpool(read, lambda reader: member_by_email(reader, TRY_OUT_EMAIL))
+    if known is None:
+        now = site.clock()
+        identity = await site.parts.store.run(lambda transaction: made_up_owner(transaction, now))
+        known = await run_in_threadpool(_member, site, identity)
+    assert known is not None
+    return known
+
+
 TheStaff = Annotated[StaffVisitor, Depends(staff_visitor)]
 
 
 async def fresh_staff(visitor: TheStaff) -> StaffVisitor:
     """For sensitive acts: NotConfirmed when they must show anew who they are."""
     if not visitor.fresh:
-        raise NotConfirmed
+        raise NotConfirmed(visitor)
     return visitor
 
 
@@ -78,7 +106,7 @@ class Desk:
         here: str = "",
         status: int = 200,
     ) -> HTMLResponse:
-        """`here`: the tab that the page belongs to (home, bank, programmes, people, log)."""
+        """`here`: the tab that the page belongs to (home, bank, programmes, people, log, help)."""
         member = self.visitor.member
         common = {
             "me": member,

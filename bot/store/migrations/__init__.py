@@ -3,4 +3,4 @@
 from typing import Final
 
 # The newest revision, so that a start need not import Alembic to see that nothing is to be done.
-HEAD: Final = "0010"
+HEAD: Final = "0011"

@@ -15,6 +15,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     _columns()
+    op.create_index("ix_persons_programme_id", "persons", ["programme_id"])
     _terms()
     _agreed()
 

@@ -1,0 +1,39 @@
+"""The check that a publication must pass: check(), and what the program counts on."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from bot.bank.places import FIXED_FOLDER
+from bot.bank.sets import SetNow
+from dialogues.bank import FALLBACK_LANGUAGE
+from dialogues.check import check
+from dialogues.fixed_sets import kept_problems
+from dialogues.problems import Problem
+
+Problems = Mapping[str, tuple[Problem, ...]]
+
+NO_BOKMAAL: Final = "mangler_bokmål"
+
+
+def check_set(
+    folder: str, texts: Mapping[str, str], changed: Collection[str], published: SetNow | None
+) -> Problems:
+    """{language: what keeps it from being published}, only where there is something.
+
+    `texts`: the set as it will be, {language: text}; {} takes it away. Only the languages in
+    `changed` are looked at: one that is left behind is for the list to say, and hinders nobody.
+    `published`: what it is held against, None when it owes nothing to what was there.
+    """
+    found = {}
+    for language, text in texts.items():
+        if language not in changed:
+            continue
+        before = published.texts.get(language, "") if published else ""
+        problems = check(text, language, folder, texts, before)
+        if folder == FIXED_FOLDER and before and not problems:
+            problems = kept_problems(text, before)
+        if problems:
+            found[language] = problems
+    if texts and FALLBACK_LANGUAGE not in texts:
+        found[FALLBACK_LANGUAGE] = (Problem(NO_BOKMAAL, 0),)
+    return found
