@@ -25,7 +25,7 @@ from dialogues.mentor_home import home
 from dialogues.mirror import Mirroring, Words, speil
 from dialogues.next_sets import OFFER, next_set, step_to_ask_about
 from dialogues.questions import FreeText, Question, QuestionSet, Several
-from dialogues.recording import UNRECORDED, recorded
+from dialogues.recording import recorded
 from dialogues.session import AskedHere, Conversation, Turn
 from dialogues.setting import MAIN, earlier_words, may_mirror, options, values, wording
 from dialogues.stages import DUE_STAGES, Stage, Trigger
@@ -205,7 +205,7 @@ def show(
         level=set_.name == OFFER,
         steers=not question.strict and (set_.name, question.key) not in FIRST,
         urgent=draft.top.stage is Stage.CRISIS,
-        asked=asked if set_.name not in UNRECORDED else None,
+        asked=asked,
     )
 
 

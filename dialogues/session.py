@@ -226,7 +226,7 @@ class Message:
     buttons act whatever is asked since. `picture`: a picture of the mentee's path goes with it,
     where the channel can show one. `calendar` is a meeting that goes along as a file. `voice`
     is a voice message (Telegram's own id of it) that `html` goes with; `unheard` is said, as
-    mark-up, where it cannot be played. `asked`: the question in it, if its answers are recorded.
+    mark-up, where it cannot be played. `asked`: the question in it.
     """
 
     html: str

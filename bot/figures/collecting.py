@@ -20,11 +20,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, func, select
 
-from bot.errors import Unreadable, where
+from bot.errors import Unreadable, UnreadableSession, where
 from bot.figures import lives
 from bot.figures.counting import CARDS, MEETINGS, SINGLE, Key, Span, of_month, of_week
 from bot.figures.disclosure import OF, Draw, published
-from bot.figures.lives import Life, Who
+from bot.figures.lives import Life
 from bot.figures.periods import GRACE, MOST, Period, due, midnight, months_before
 from bot.store import Store, Transaction
 from bot.store.figure_tables import figure_rounds, figures, scorecards
@@ -152,7 +152,7 @@ class Collector:
         while round_.people and time.perf_counter() - begun < SLICE:
             try:
                 life = self.read_life(round_.people[-1], round_.since - GRACE)
-            except Unreadable as error:
+            except (Unreadable, UnreadableSession) as error:
                 log.warning("somebody is not in the figures: %s", where(error))
                 life = None
             round_.people.pop()
@@ -162,11 +162,10 @@ class Collector:
     def read_life(self, person: int, since: datetime) -> Life | None:
         """None: deleted meanwhile."""
         read = self._store.read
-        who: Who | None = read(lambda connection: lives.read_who(connection, person))
-        if who is None:
+        begun = read(partial(lives.begin_life, person=person, key_of=self._key))
+        if begun is None:
             return None
-        key = self._key(who.id, who.wrapped_key)
-        life = Life(who.programme, who.mentee)
+        life, key = begun
         after: int | None = 0
         while after is not None:
             asked, after = read(

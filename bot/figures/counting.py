@@ -45,9 +45,10 @@ Part = tuple[Key, frozenset[str]]
 
 @dataclass(slots=True)
 class _Run:
-    """One question in one conversation."""
+    """One question in one conversation: first asked `at`, and last at `latest`."""
 
     at: datetime
+    latest: datetime
     conversation: int
     stage: str
     set: str
@@ -78,13 +79,15 @@ def _runs(life: Life) -> list[_Run]:
     found: dict[tuple[int, str, str], _Run] = {}
     events: list[Asking | Given] = [*life.askings, *life.given]
     for event in sorted(events, key=_order):
-        place = (event.conversation, event.set, event.question)
+        question = event.question if event.set else f"{event.at}"  # went on, to this and that
         run = found.setdefault(
-            place, _Run(event.at, event.conversation, event.stage, event.set, event.question)
+            (event.conversation, event.set, question),
+            _Run(event.at, event.at, event.conversation, event.stage, event.set, question),
         )
         if isinstance(event, Given):
             run.answer = event
         else:
+            run.latest = event.at
             run.reworded = run.reworded or event.reworded
     return list(found.values())
 
@@ -138,11 +141,11 @@ def _pulse(life: Life, runs: Iterable[_Run], span_of: Callable[[Key], Span]) -> 
 
 def _sets(life: Life, runs: list[_Run], span_of: Callable[[Key], Span]) -> Iterator[Part]:
     """A set is left where its last question is the last of the conversation, and unanswered."""
-    last = {run.conversation: run for run in runs}
+    last = _last(runs)
     hits = _hits(runs)
     for scope, kind in ((life.programme, SETS), (0, CARDS)):
         newest: dict[Key, _Run] = {}
-        for run in runs:
+        for run in _theirs(life, runs):
             key = Key(scope, kind, run.set)
             if _within(run.at, span_of(key)):
                 newest[key] = run
@@ -151,6 +154,17 @@ def _sets(life: Life, runs: list[_Run], span_of: Callable[[Key], Span]) -> Itera
             left = end.set == run.set and end.answer is None
             hit = _hit(hits, run) if kind == CARDS else None
             yield key, _names(finished=not left, rated=hit is not None, hit=bool(hit))
+
+
+def _theirs(life: Life, runs: Iterable[_Run]) -> Iterator[_Run]:
+    """Questions of sets. What both are asked is counted over mentees; mentors have sets of
+    their own beside it."""
+    return (run for run in runs if run.set and (life.mentee or run.set != PULSE_SET))
+
+
+def _last(runs: list[_Run]) -> dict[int, _Run]:
+    """What was asked last in each conversation."""
+    return {run.conversation: run for run in sorted(runs, key=lambda run: run.latest)}
 
 
 def _hits(runs: Iterable[_Run]) -> dict[int, bool]:
@@ -164,10 +178,10 @@ def _hit(hits: dict[int, bool], run: _Run) -> bool | None:
 
 
 def _questions(life: Life, runs: list[_Run], span_of: Callable[[Key], Span]) -> Iterator[Part]:
-    last = {run.conversation: run for run in runs}
+    last = _last(runs)
     hits = _hits(runs)
     newest: dict[Key, _Run] = {}
-    for run in runs:
+    for run in _theirs(life, runs):
         key = Key(0, CARDS, run.set, run.question)
         if _within(run.at, span_of(key)):
             newest[key] = run

@@ -14,7 +14,7 @@ able to work out what another one answered, or whether they did.
 3. **Every count is rounded to a multiple of three, up or down by lot**, so that it is right on
    average. Rounding to the nearest would not do: where a count goes from 12 to 13 one sees it
    jump. By lot, counts of 12 and 13, or 14 and 15, may all be told alike. The lots are drawn anew
-   for each count and kept nowhere.
+   for each count and kept nowhere. A count that only all of the group can have is told lower.
 4. **What was published stays as it is.** A week or a month is counted once, when it has been over
    for a while. Nothing is counted on request, so that nobody gets a second draw by asking again.
 5. **Fixed views only.** There are no filters, and no totals over programmes to subtract one
@@ -58,5 +58,12 @@ def published(counts: Mapping[str, int], draw: Draw) -> dict[str, int] | None:
     crowd = rounded(people, draw)
     if crowd < CROWD:
         return None
-    told = {name: min(rounded(count, draw), crowd) for name, count in sorted(counts.items())}
+    most = min(crowd, _most(people))
+    told = {name: min(rounded(count, draw), most) for name, count in sorted(counts.items())}
     return told | {OF: crowd}
+
+
+def _most(people: int) -> int:
+    """The highest count told of so many. Of 34, 36 would say that it was all of them, and 33 may
+    be said of 31 as well."""
+    return people - people % GRAIN + (GRAIN if people % GRAIN > 1 else 0)

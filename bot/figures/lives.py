@@ -3,7 +3,7 @@
 The texts are opened in memory, and what is kept of them there is how many words they had.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, exists, select
 
-from bot import records
+from bot import records, sessions
 from bot.errors import Unreadable
 from bot.pairs.sharing import ANSWER
 from bot.store.pair_tables import mentorships, shares
@@ -27,6 +27,8 @@ ROWS: Final = 200  # read and opened at a time: a few milliseconds
 
 @dataclass(frozen=True, slots=True)
 class Asking:
+    """`set` is "" where it is no question to count, and only says that the talk went on."""
+
     at: datetime
     conversation: int
     stage: str
@@ -70,14 +72,6 @@ class Life:
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
-    id: int
-    wrapped_key: bytes
-    programme: int
-    mentee: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Outgoing:
     """The one part of a message that is wanted."""
 
@@ -87,11 +81,15 @@ class _Outgoing:
 _unpack_outgoing: Final = msgspec.msgpack.Decoder(_Outgoing).decode
 
 
-def read_who(connection: Connection, person: int) -> Who | None:
-    """None: deleted meanwhile. Who is nobody's mentor is a mentee, also without a pair."""
+def begin_life(
+    connection: Connection, person: int, key_of: Callable[[int, bytes], PersonKey]
+) -> tuple[Life, PersonKey] | None:
+    """None: deleted meanwhile. Unreadable. Who never came as a mentor is a mentee, without a
+    mentor as well."""
     row = connection.execute(
         select(
             persons.c.wrapped_key,
+            persons.c.session,
             persons.c.programme_id,
             exists().where(mentorships.c.mentee_id == person).label("has_mentor"),
             exists().where(mentorships.c.mentor_id == person).label("is_mentor"),
@@ -99,7 +97,10 @@ def read_who(connection: Connection, person: int) -> Who | None:
     ).first()
     if row is None:
         return None
-    return Who(person, row.wrapped_key, row.programme_id, bool(row.has_mentor or not row.is_mentor))
+    key = key_of(person, row.wrapped_key)
+    came_as_mentor = sessions.load(key.open("persons", 0, row.session)).memory.only_mentor
+    mentee = bool(row.has_mentor) or not (row.is_mentor or came_as_mentor)
+    return Life(row.programme_id, mentee), key
 
 
 def askings(
@@ -133,11 +134,13 @@ def _asking(row: Any, key: PersonKey) -> Iterator[Asking]:
         asked = _unpack_outgoing(key.open("messages", row.id, row.body)).asked
     except (Unreadable, msgspec.MsgspecError):
         return  # damaged: it is told of where it matters
-    if asked is not None and _counts(asked.set, asked.question):
-        reworded = asked.part == REWORDED
-        yield Asking(
-            row.created_at, asked.conversation, asked.stage, asked.set, asked.question, reworded
-        )
+    if asked is None:
+        return
+    set_, question = asked.set, asked.question
+    if not _counts(set_, question):
+        set_, question = "", ""
+    reworded = asked.part == REWORDED
+    yield Asking(row.created_at, asked.conversation, asked.stage, set_, question, reworded)
 
 
 def given(

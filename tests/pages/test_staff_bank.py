@@ -62,7 +62,7 @@ def test_what_one_asks_for_stands_in_the_address(hilde: Site) -> None:
     assert 'value="NIKKER forstått"' in page
     assert '<option value="utfordrende" selected>' in page
     assert titles(hilde.get("/staff/bank?q=lært&slag=innsjekk").text) == []
-    assert "ikke brukt ennå" in shown(page)
+    assert "ingen tall ennå" in shown(page)
     assert "med Personlig Mentor" in shown(page)
 
 
