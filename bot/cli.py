@@ -127,6 +127,29 @@ def check(
 
 
 @app.command()
+def simulate(
+    programme: Annotated[
+        int | None, typer.Option(help="Its number.", show_default="the only one there is")
+    ] = None,
+    start: Annotated[
+        str, typer.Option("--from", help="The pair's first day: 2026-11-24.", show_default="today")
+    ] = "",
+    weeks: Annotated[int, typer.Option(help="How many, 26 at most.")] = 12,
+    silent: Annotated[bool, typer.Option("--silent", help="A mentee who answers nothing.")] = False,
+) -> None:
+    """Show what a made-up pair would be sent in the weeks ahead. Nothing is sent."""
+    with _explained():
+        settings = _settings()
+
+        from bot import listings
+        from bot.app import utc_now
+        from bot.simulating.at_command_line import Wanted, foresee
+
+        wanted = Wanted(programme, start, weeks, answers=not silent)
+        listings.show(*asyncio.run(foresee(settings, utc_now, wanted)))
+
+
+@app.command()
 def invite(
     email: Annotated[
         str | None, typer.Option(help="Theirs; with MENTOR_SMTP_URL the link is sent there.")

@@ -23,7 +23,8 @@ ENDING: Final = ".jinja"
 
 LONGEST_NAME: Final = 60
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_RESERVED: Final = frozenset({"con", "prn", "aux", "nul"})  # no file can be called that on Windows
+# No file can be called that on Windows; and what the bank's pages beside the sets are called.
+_RESERVED: Final = frozenset({"con", "prn", "aux", "nul", "nytt", "last-ned", "last-opp"})
 
 Place = tuple[str, str]  # language, path below that language's folder
 

@@ -19,11 +19,10 @@ from bot.app import create_app
 from bot.server import Server
 from bot.settings import load_settings
 from tests.browser.live import DESK, PHONE, Visit
-from tests.pages.bank import a_set, drafted, publish_many, published, take_all_away
+from tests.pages.bank import NAME, a_set, drafted, publish_many, published, take_all_away
 from tests.pages.site import Clock, Site, opened
 from tests.pages.staff import staff_browser
 
-NAME = "noe-du-fikk-til"
 ONE = f"/{NAME}"
 PAGES = (
     "",

@@ -2,8 +2,10 @@
 
 import re
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,13 +30,23 @@ MOST_BYTES = 150_000
 @dataclass(frozen=True)
 class Live:
     address: str
+    database: Path
     hilde: str
     kari: str
+    per: str
+
+    def dismiss(self) -> None:
+        """Per edits no sets any more."""
+        with closing(sqlite3.connect(self.database)) as connection, connection:
+            connection.execute(
+                "delete from staff_roles where role = 'editor' and staff_id ="
+                " (select id from staff where email = 'per@example.no')"
+            )
 
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """A server with two editors who are logged in."""
+    """A server with three editors who are logged in."""
     folder: Path = tmp_path_factory.mktemp("editor")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -42,13 +54,14 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         port: int = free.getsockname()[1]
         address = f"http://127.0.0.1:{port}"
         with opened(folder, Clock(datetime.now(UTC)), public_url=address) as site:
-            names = {"hilde@example.no": "Hilde Aas", "kari@example.no": "Kari Lie"}
-            tokens = [
-                staff_browser(site, (Role.EDITOR, None), email=email, name=name).browser.cookies[
-                    "mentor-page"
-                ]
-                for email, name in names.items()
+            roles = ((Role.EDITOR, None), (Role.COORDINATOR, None))
+            names = ("Hilde Aas", "Kari Lie", "Per Dahl")
+            emails = [f"{name.split()[0].lower()}@example.no" for name in names]
+            browsers = [
+                staff_browser(site, *roles, email=email, name=name).browser
+                for email, name in zip(emails, names, strict=True)
             ]
+            tokens = [browser.cookies["mentor-page"] for browser in browsers]
         settings = load_settings(
             database_url=f"sqlite:///{folder / 'mentor.db'}", public_url=address, port=port
         )
@@ -56,7 +69,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
         thread.start()
         try:
-            yield Live(address, *tokens)
+            yield Live(address, folder / "mentor.db", *tokens)
         finally:
             server.should_exit = True
             thread.join(20)
@@ -301,3 +314,16 @@ def test_a_page_is_light(window: Any, live: Live) -> None:
 def _bytes(request: Any) -> int:
     sizes: dict[str, int] = request.sizes()
     return sizes["responseBodySize"] + sizes["responseHeadersSize"]
+
+
+def test_a_role_that_is_taken_away_leaves_the_words_to_be_copied(window: Any, live: Live) -> None:
+    page = window("noe-du-fikk-til", live.per, expected="403")
+    live.dismiss()
+    page.locator(".question textarea").first.fill("Det Per ville spurt om?")
+    expect(status(page)).to_contain_text("Du kan ikke redigere dette settet lenger")
+    page.get_by_role("button", name="Vis alt jeg har skrevet").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Du kan ikke redigere")
+    expect(page.get_by_label("Tekst 1", exact=True)).to_be_visible()
+    assert "Det Per ville spurt om?" in [
+        area.input_value() for area in page.locator("textarea").all()
+    ]

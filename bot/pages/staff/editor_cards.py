@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 LONGEST_TITLE: Final = 60
 MOST_INSERTS: Final = 8
+_TAG: Final = re.compile(r"\{%.*?%\}|\{\{[^}]*\| *\w+ *\}\}", re.DOTALL)
+_OUTPUT: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _MIRRORED: Final = re.compile(r"\[(speil|sitat|helt_sitat):[^\]\n]*\]")
 NAME, MENTOR, MIRROR = f"[{ADDRESSED}]", "[mentor]", "[speil: tidligere]"
 # The marks in the order a page offers them, the likeliest first, and what its template calls them.
@@ -124,7 +126,10 @@ def title_of(question: QuestionForm) -> str:
     for language in LANGUAGES:
         wording = question.wordings.get(language)
         if wording and wording.text.text:
-            line = " ".join(_MIRRORED.sub("", wording.text.text).split())
+            written = wording.text.text
+            if wording.text.as_template:
+                written = _OUTPUT.sub("…", _TAG.sub("", written))
+            line = " ".join(_MIRRORED.sub("", written).split())
             if len(line) <= LONGEST_TITLE:
                 return line
             return line[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"

@@ -5,7 +5,7 @@ posted while somebody writes, and answered by the pieces of the page that are ne
 never among them, unless questions were added, moved or taken away.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
@@ -57,22 +57,22 @@ async def save(request: Request, desk: TheDesk, name: str, fields: ThePosted) ->
     work = await any_work(desk, name)
     if not may_edit(desk.visitor.member, work):
         return cannot_edit(desk, work, fields, partial=is_partial(request))
-    base = read_form(work.texts)
+    source: Mapping[str, str] = work.texts
+    base = read_form(source)
     if isinstance(base, CannotShow):  # somebody has edited the template meanwhile
-        base = read_form(work.before)
+        source = work.before
+        base = read_form(source)
     if isinstance(base, CannotShow):
         return cannot_edit(desk, work, fields, partial=is_partial(request), unreadable=True)
     act, _, about = fields.text("gjor", SAVE).partition(".")
     read = fitted(read_fields(fields, base, fixed=work.fixed), base)
     form, key = operate(read, act, about) if not work.fixed else (read, "")
-    texts = await run_in_threadpool(write, work.texts or work.before, form)
+    texts = await run_in_threadpool(write, source, form)
     shown = Shown(work, form, texts, fields, open=key, unsaved=True)
     if act == SHOW:
         return await run_in_threadpool(pieces, desk, shown, cards=False)
     if len(form.questions) > MOST_QUESTIONS:
-        return await _refuse(
-            request, desk, Shown(work, read, write(work.texts, read), fields, "many")
-        )
+        return await _refuse(request, desk, Shown(work, read, write(source, read), fields, "many"))
     outcome = await keep(desk, work, texts, fields)
     if isinstance(outcome, Conflict):
         return second(request, desk, work, outcome)

@@ -1,20 +1,18 @@
-"""Where staff begin: what each of them would do next.
+"""Where staff begin: what each of them would do next."""
 
-What waits is found by functions that other parts of the pages add to `WAITING`, in the order in
-which it is shown.
-"""
-
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Column, ColumnElement, Connection, func, select
 
+from bot.bank.draft_rows import all_drafts
+from bot.bank.shipped import shipped_news
 from bot.pages.staff.visiting import TheDesk
+from bot.programmes.health import read_pairs
 from bot.staff.members import Member
 from bot.store.pair_tables import mentorships
 from bot.store.tables import persons, programmes
@@ -33,11 +31,6 @@ class Waiting:
     count: int
     path: str
     where: str = ""
-
-
-Look = Callable[[Connection, Member, datetime], tuple[Waiting, ...]]
-
-WAITING: Final[list[Look]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +64,34 @@ async def home(desk: TheDesk) -> HTMLResponse:
 
 
 def read_home(connection: Connection, me: Member, now: datetime) -> Home:
-    waiting = tuple(one for look in WAITING for one in look(connection, me, now) if one.count)
-    return Home(_programmes(connection, me), waiting)
-
-
-def _programmes(connection: Connection, me: Member) -> tuple[Programme, ...]:
-    """Those that they run."""
-    found = (
-        select(programmes.c.id, programmes.c.name)
-        .where(programmes.c.closed_at.is_(None))
-        .order_by(programmes.c.name)
-    )
+    gaps: dict[int, int] = {}
+    theirs = []
+    found = select(programmes).where(programmes.c.closed_at.is_(None)).order_by(programmes.c.name)
     people = _counted(connection, persons.c.programme_id)
     pairs = _counted(connection, mentorships.c.programme_id, mentorships.c.ended_at.is_(None))
-    return tuple(
-        Programme(row.id, row.name, people.get(row.id, 0), pairs.get(row.id, 0))
-        for row in connection.execute(found)
-        if me.runs(row.id)
-    )
+    for row in connection.execute(found):
+        if me.runs(row.id):
+            counts = people.get(row.id, 0), pairs.get(row.id, 0)
+            theirs.append(Programme(row.id, row.name, *counts))
+            gaps[row.id] = row.meeting_gap_days
+    nudges = (_nudges(connection, each, gaps[each.id], now) for each in theirs if each.pairs)
+    waiting = (*nudges, *_in_the_bank(connection, me))
+    return Home(tuple(theirs), tuple(one for one in waiting if one.count))
+
+
+def _nudges(connection: Connection, programme: Programme, gap: int, now: datetime) -> Waiting:
+    pairs = read_pairs(connection, programme.id, now, gap_days=gap)
+    path = f"/staff/programmer/{programme.id}?vis=dytt"
+    return Waiting("nudges", sum(pair.nudge for pair in pairs), path, programme.name)
+
+
+def _in_the_bank(connection: Connection, me: Member) -> Iterator[Waiting]:
+    """Drafts that they may publish, and what a new version of the program brings."""
+    drafts = [draft for draft in all_drafts(connection) if me.edits_sets_of(draft.programme)]
+    yield Waiting("drafts", len(drafts), "/staff/bank?tilstand=draft")
+    if me.edits_bank:
+        news = shipped_news(connection)
+        yield Waiting("versions", len(news), "/staff/bank?tilstand=shipped_new")
 
 
 def _counted(
