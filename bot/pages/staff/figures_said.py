@@ -22,6 +22,11 @@ class SayingFigures:
             return unbroken(format_skeleton("yMMMM", last, locale=locale))
         return unbroken(format_interval(first, last, "yMMMM", locale=locale))
 
+    def short(self, told: Told) -> str:
+        """Its last month, for a table: nov. 2026."""
+        last = told.ends - timedelta(days=1)
+        return unbroken(format_skeleton("yMMM", last, locale=LOCALES[self.language]))
+
     def until(self, told: Told) -> str:
         """The last month of it, short: nov."""
         last = told.ends - timedelta(days=1)

@@ -1,6 +1,7 @@
 """How the questions of one set do, over everybody who met them."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -14,6 +15,9 @@ from bot.pages.staff.figures_said import SayingFigures
 from bot.pages.staff.visiting import Desk, TheDesk
 from dialogues.editing.forms import CannotShow
 from dialogues.editing.reading import read_form
+
+# A mentee's own words are said first; here there are none.
+MIRROR: Final = re.compile(r"\[speil[^\]]*\]\s*")
 
 router = APIRouter()
 
@@ -46,5 +50,5 @@ def _texts(desk: Desk, name: str) -> dict[str, str]:
     for question in form.questions:
         wordings = question.wordings
         wording = wordings.get(desk.visitor.member.language) or next(iter(wordings.values()), None)
-        found[question.key] = wording.text.text if wording else ""
+        found[question.key] = MIRROR.sub("", wording.text.text) if wording else ""
     return found
