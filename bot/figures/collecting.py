@@ -35,7 +35,7 @@ from bot.vault import PersonKey
 LOOK_EVERY: Final = timedelta(minutes=30)
 SLICE: Final = 0.01  # seconds of work at a time, before what people write has its turn
 ROWS: Final = 100  # published in one unit
-HELD: Final = ("confirmed",)
+HELD: Final = "confirmed"  # the state of a meeting that nobody said was not held
 
 log = logging.getLogger(__name__)
 
@@ -223,21 +223,24 @@ def _keep(table: Table, rows: list[dict[str, Any]], transaction: Transaction) ->
 
 
 def _met(connection: Connection, month: Span) -> dict[Key, Counter[str]]:
-    """Pairs that were there during the month, and which of them met."""
-    there = select(mentorships.c.programme_id, mentorships.c.id).where(
+    """Mentees who had a mentor during the month, and which of them met one."""
+    there = select(mentorships.c.programme_id, mentorships.c.mentee_id, mentorships.c.id).where(
         mentorships.c.mentee_id.is_not(None),
         mentorships.c.mentor_id.is_not(None),
         mentorships.c.created_at < month[1],
         (mentorships.c.ended_at.is_(None)) | (mentorships.c.ended_at >= month[0]),
     )
     held = select(meetings.c.mentorship_id).where(
-        meetings.c.state.in_(HELD),
+        meetings.c.state == HELD,
         meetings.c.starts_at >= month[0],
         meetings.c.starts_at < month[1],
     )
     met = set(connection.execute(held).scalars())
+    mentees: dict[tuple[int, int], set[str]] = {}
+    for programme, mentee, pair in connection.execute(there).all():
+        names = mentees.setdefault((programme, mentee), {OF})
+        names |= {"met"} if pair in met else set()
     counts: dict[Key, Counter[str]] = {}
-    for programme, pair in connection.execute(there).all():
-        names = {OF, "met"} if pair in met else {OF}
+    for (programme, _), names in mentees.items():
         counts.setdefault(Key(programme, MEETINGS), Counter()).update(names)
     return counts

@@ -73,7 +73,10 @@ def test_how_a_programme_goes(public: Site) -> None:
     assert "Tenk på en god dag i det siste. Hva skjedde den dagen?" in shown(card)
     assert "speil" not in shown(card)
     assert re.search(r"\d+–\d+ ord", shown(card))
-    assert "traff" in shown(browser.get("/staff/bank?q=En+god+dag").text)
+    found = browser.get("/staff/bank?q=En+god+dag").text
+    assert re.search(r"traff \d+ % av dem som svarte", shown(found))
+    assert f'href="{SET_PAGE}"' in found
+    assert f'href="{SET_PAGE}"' in browser.get(f"/staff/bank/{EXPLORE_SET}").text
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
