@@ -123,7 +123,7 @@ def test_the_list_is_what_the_program_does(public: Site, hilde: Site, programme:
     for who in ("mentee", "mentor"):
         page = hilde.get(WEEKS.format(programme) + f"fra=2026-11-24&hvem={who}").text
         listed = [row[1] for row in _rows(page, "listed") if len(row) == 4]
-        found = simulate(library, settings, Choices(date(2026, 11, 24)), "Europe/Oslo")
+        found = simulate(library, programme, settings, Choices(date(2026, 11, 24)), "Europe/Oslo")
         sent = found.to("mentor" if who == "mentor" else "mentee")
         assert [when[-5:] for when in listed] == [f"{each.at:%H.%M}" for each in sent]
         assert f"{len(sent)} meldinger kommer av seg selv" in shown(page)
