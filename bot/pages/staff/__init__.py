@@ -16,6 +16,8 @@ from bot.pages.staff import (
     coming_in,
     confirming,
     editor,
+    figures_programme,
+    figures_set,
     helping,
     home,
     leaving,
@@ -59,6 +61,8 @@ for _module in (
     bank_publish,
     bank_history,
     bank_shipped,
+    figures_programme,
+    figures_set,
     editor,  # last: it takes every name there is below /staff/bank
 ):
     router.include_router(_module.router)
