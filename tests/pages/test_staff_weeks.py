@@ -265,7 +265,7 @@ def test_the_map_has_every_way_of_the_table(drawn: str) -> None:
 
 
 def _names(drawn: str) -> dict[Stage, str]:
-    found = dict(re.findall(r'<h2 id="navn-(\w+)">(.*?)</h2>', drawn))
+    found = dict(re.findall(r'<h3 id="navn-(\w+)">(.*?)</h3>', drawn))
     assert set(found) == {stage.value for stage in Stage if stage is not Stage.IDLE}
     return {Stage.IDLE: "Ingen samtale"} | {Stage(name): told for name, told in found.items()}
 

@@ -53,6 +53,8 @@ for _module in (
     people_lists,
     people_pairs,
     people_closing,
+    figures_programme,
+    figures_set,
     stage_map,
     weeks,
     bank_list,
@@ -61,8 +63,6 @@ for _module in (
     bank_publish,
     bank_history,
     bank_shipped,
-    figures_programme,
-    figures_set,
     editor,  # last: it takes every name there is below /staff/bank
 ):
     router.include_router(_module.router)
