@@ -167,7 +167,9 @@ def literal(tokens: Sequence[Token]) -> Literal | None:
     if kinds == ["name"] and texts[0].lower() in {"true", "false"}:
         return texts[0].lower() == "true"
     if len(texts) > 1 and texts[0] == "[" and texts[-1] == "]":
-        inside = [literal(each) for _, each in _at_commas(tokens[1:-1]) if each]
+        members = [each for _, each in _at_commas(tokens[1:-1]) if each]
+        # A list in a list is not looked into: it may be as deep as the text is long.
+        inside = [None if each[0].text == "[" else literal(each) for each in members]
         words = tuple(each for each in inside if isinstance(each, str))
         return words if len(words) == len(inside) else None
     return None

@@ -10,9 +10,11 @@ from jinja2 import nodes
 
 from dialogues.bank import environment
 from dialogues.check import parsed
+from dialogues.editing.forms import CannotShow
+from dialogues.editing.reading import read_form
 from dialogues.errors import UnknownSet
 from dialogues.problems import Problem
-from dialogues.telling_problems import LINE, advice, sentence
+from dialogues.telling_problems import IN_FORM, LINE, advice, place, sentence
 from tests.dialogues.faulty_sets import Row, bank, rows
 from tests.playing import PROMPTS
 
@@ -64,6 +66,70 @@ def test_every_problem_has_a_sentence_in_every_language(language: str) -> None:
                 assert told != sentence(problem, bank(), "nb")
 
 
+# A form never makes these. Somebody has written them in the template, and knows its words.
+ONLY_WRITTEN = {
+    "utenfor_spørsmål",
+    "tom_klamme",
+    "luftstyring",
+    "innviklet",
+    "for_dypt",
+    "ulovlig_tegn",
+    "ukjent_kode",
+    "ulovlig_kode",
+    "mer_i_koden",
+    "uleselig_uttrykk",
+    "ett_likhetstegn",
+    "norsk_bindeord",
+    "etter_else",
+    "tom_betingelse",
+    "opplysning_i_spørsmål",
+    "ukjent_opplysning",
+    "opplysning_to_ganger",
+    "ulovlig_nøkkel",
+    "lang_nøkkel",
+    "mangler_komma",
+    "ulovlig_i_hodet",
+    "ukjent_svarform",
+    "form_uten_parentes",
+    "form_bare_fast",
+    "to_svarformer",
+    "valg_uten_nøkkel",
+    "valgnøkkel_to_ganger",
+    "fast_betingelse",
+}
+# What stands in a template, and is no word for who sees a form.
+CODE = re.compile(
+    r"\{%|\{\{|\{#|\| |svar\.\w|\(\)|»\s*=|==|&\w+;"
+    r"|\b(linje|line|nøkkel\w*|svarform\w*|koden|omformulert|utdyp|betingels\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@every_row
+def test_where_the_set_is_a_form_nothing_is_told_in_code(row: Row) -> None:
+    form = read_form({**row.beside, row.language: row.text})
+    if isinstance(form, CannotShow):
+        return
+    numbers = {question.key: number for number, question in enumerate(form.questions, 1)}
+    for problem in (*row.errors(), *row.advice()):
+        for language in LANGUAGES if problem.code not in ONLY_WRITTEN else ():
+            told = sentence(problem, bank(), language, numbers)
+            assert not CODE.search(told), told
+            assert not re.search(r"\s\s|^: |: $|(?<!“)\bNone\b", told), told
+            assert told.startswith(place(problem, bank(), language, numbers))
+            if language == "nb":
+                assert WHAT_TO_DO.search(advice(problem, bank(), language, numbers)), told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_form_has_its_own_sentences_for_known_problems_in_every_language(language: str) -> None:
+    text = source(language, "problemer-skjema")
+    told = set(re.findall(rf"{{% replikk {LINE}(\S+){IN_FORM} %}}", text))
+    assert told - {"sted"} <= codes(language)
+    expected = re.findall(rf"{LINE}(\S+){IN_FORM} ", source("nb", "problemer-skjema"))
+    assert told == set(expected)
+
+
 # Words of the other written standard, or of the language next door, that slip in.
 FOREIGN = {
     "nb": r"\b(ikkje|korleis|kva|kven|noko|eit|ei|frå|mellom dei|vere)\b",
@@ -74,7 +140,8 @@ FOREIGN = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sentences_keep_to_their_language_and_their_voice(language: str) -> None:
-    for block in environment().parse(source(language)).find_all(nodes.Block):
+    both = source(language) + source(language, "problemer-skjema")
+    for block in environment().parse(both).find_all(nodes.Block):
         line, text = block.name, "".join(_plain(block))
         assert not re.search(FOREIGN[language], text), (line, text)
         assert "!" not in text.replace("!=", ""), (line, text)
@@ -84,8 +151,8 @@ def _plain(block: nodes.Block) -> Iterator[str]:
     return (part.data for part in block.find_all(nodes.TemplateData))
 
 
-def source(language: str) -> str:
-    return (PROMPTS / language / "replikker" / "problemer.jinja").read_text("utf-8")
+def source(language: str, file: str = "problemer") -> str:
+    return (PROMPTS / language / "replikker" / f"{file}.jinja").read_text("utf-8")
 
 
 def test_what_has_no_sentence_is_not_passed_over() -> None:

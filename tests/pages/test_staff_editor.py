@@ -16,7 +16,7 @@ from bot.store import Transaction
 from bot.store.staff_tables import staff_roles
 from tests.pages.conftest import KEYS
 from tests.pages.editor import Fields, fields_of
-from tests.pages.site import Clock, Site, opened
+from tests.pages.site import Clock, Site, opened, shown
 from tests.pages.staff import staff_browser
 
 NAME = "den-neste-jobben"
@@ -110,6 +110,26 @@ def test_questions_are_added_copied_moved_and_removed(site: Site, hilde: Site) -
     edit(hilde, path, f"fjern.{now()[-1]}")
     assert now() == keys
     assert draft_of(site, "en-god-dag") in ({}, {"nb": published(site, "en-god-dag")["nb"]})
+
+
+def test_a_question_nobody_has_written_in_is_unfinished_and_not_wrong(
+    site: Site, hilde: Site
+) -> None:
+    path = "/staff/bank/menneskene-rundt-deg"
+    page = edit(hilde, path, "nytt").text
+    assert "Ingenting er skrevet her ennå." in page
+    assert "Skriv spørsmålet som er tomt, så kan du publisere." in page
+    assert "<strong>Feil.</strong>" not in page
+    assert "{%" not in page
+    keys = [name for name in fields_of(page) if name.endswith(".nokkel") and name.count(".") == 1]
+    place = len(keys) - 1
+    page = edit(hilde, path, "lagre", **{f"k{place}_nb_tekst": "Hva vil du helst?"}).text
+    assert "Skriv det samme med andre ord i «Annen ordlyd»." in page
+    assert "<strong>Feil.</strong>" in page
+    assert "{%" not in page
+    assert "linje" not in shown(hilde.get(f"{path}/publiser").text)
+    page = hilde.get(f"{path}/mal").text  # who writes the template is told in its own words
+    assert "{% omformulert %}" in page
 
 
 def test_a_condition_in_three_languages_is_built_from_menus(site: Site, hilde: Site) -> None:

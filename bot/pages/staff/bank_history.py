@@ -218,7 +218,7 @@ def _again(
         "live": one.live,
         "same": one.published == old,
         "has_draft": one.draft is not None,
-        "errors": told_problems(desk, one.name, problems),
+        "errors": told_problems(desk, one.name, problems, old),
         "why": why,
         "problem": problem,
         "now": desk.site.clock(),

@@ -1,5 +1,6 @@
 """Publishing a draft: what it changes, what keeps it from being published, and why it is done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -22,7 +23,9 @@ from bot.pages.staff.bank_sets import (
     not_allowed,
     the_set,
 )
+from bot.pages.staff.editor_checking import places_of
 from bot.pages.staff.visiting import Desk, TheDesk
+from dialogues.editing.reading import read_form
 from dialogues.problems import Problem
 from dialogues.telling_problems import sentence
 
@@ -145,7 +148,7 @@ def _page(
         "is_new": not one.published,
         "retires": draft.retires,
         "draft": draft,
-        "errors": tuple(told_problems(desk, one.name, problems)),
+        "errors": tuple(told_problems(desk, one.name, problems, texts)),
         "same": bool(one.published) and one.published == texts,
         "may_edit": may_edit(desk, one),
         "may_correct": bool(one.published) and may_be_correction(draft, one.now),
@@ -158,12 +161,15 @@ def _page(
     return desk.show("bank/publish.html", values | found.values, here="bank", status=status)
 
 
-def told_problems(desk: Desk, name: str, problems: Problems) -> list[Told]:
-    """In the order of the languages, each with the way to where it is."""
+def told_problems(
+    desk: Desk, name: str, problems: Problems, texts: Mapping[str, str]
+) -> list[Told]:
+    """In the order of the languages, each with the way to where it is. `texts`: that are wrong."""
     bank = desk.site.parts.library.bank
     language = desk.visitor.member.language
+    form = places_of(read_form(texts))
     return [
-        Told(sentence(each, bank, language), code, each.number, _place(name, code, each))
+        Told(sentence(each, bank, language, form), code, each.number, _place(name, code, each))
         for code, found in problems.items()
         for each in found
     ]

@@ -74,7 +74,7 @@ def _page(
         "gone": not any(news.theirs.values()),
         "has_draft": one.draft is not None,
         "may_edit": may_edit(desk, one),
-        "errors": told_problems(desk, one.name, came.problems) if came else (),
+        "errors": told_problems(desk, one.name, came.problems, news.theirs) if came else (),
         "why": why,
         "problem": came.reason if came else "",
         "now": desk.site.clock(),

@@ -7,6 +7,8 @@ from bot.bank.checking import check_set
 from bot.library import Contents
 from bot.pages.staff.editor_work import Work, behind
 from dialogues.bank import FALLBACK_LANGUAGE, Bank
+from dialogues.editing.forms import CannotShow, QuestionForm, SetForm
+from dialogues.editing.reading import read_form
 from dialogues.lint import lint
 from dialogues.problems import HEAD, PROBE, REWORDED, SHOWN, TEXT, Problem
 from dialogues.telling_problems import advice, place
@@ -20,6 +22,7 @@ class Told:
     """`stops`: it cannot be published so. `question` is a key, "" for the set as a whole.
 
     `place` has the line in the template, `spot` has not. `field`: the id of what to go to.
+    `untouched`: it is about a question in which nobody has written anything yet.
     """
 
     language: str
@@ -31,31 +34,82 @@ class Told:
     advice: str
     field: str
     kind: str = ""
+    untouched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells in one language. `form`: where the questions stand, None where a template is shown."""
+
+    bank: Bank
+    language: str
+    form: Mapping[str, int] | None
+    untouched: frozenset[str] = frozenset()
+
+    def told(self, problem: Problem, code: str, *, stops: bool) -> Told:
+        where = place(problem, self.bank, self.language, self.form)
+        spot = place(replace(problem, line=0), self.bank, self.language, self.form)
+        return Told(
+            language=code,
+            stops=stops,
+            question=problem.question,
+            line=problem.line,
+            place=where,
+            spot=spot,
+            advice=advice(problem, self.bank, self.language, self.form),
+            field=_field(problem, code),
+            kind=problem.code,
+            untouched=stops and problem.question in self.untouched,
+        )
+
+
+def places_of(form: SetForm | CannotShow) -> dict[str, int] | None:
+    """Where the questions stand, by key, as sentences for a form want it; None without a form."""
+    if isinstance(form, CannotShow):
+        return None
+    return {question.key: number for number, question in enumerate(form.questions, 1)}
+
+
+def teller(bank: Bank, language: str, texts: Mapping[str, str]) -> Teller:
+    """For a page that shows the set as a form, where it can be shown as one."""
+    form = read_form(texts)
+    if isinstance(form, CannotShow):
+        return Teller(bank, language, None)
+    untouched = frozenset(each.key for each in form.questions if not _has_words(each))
+    return Teller(bank, language, places_of(form), untouched)
+
+
+def _has_words(question: QuestionForm) -> bool:
+    wordings = question.wordings.values()
+    return any(part.text for each in wordings for part in (each.text, each.reworded, each.probe))
 
 
 def problems_of(
-    contents: Contents, bank: Bank, work: Work, texts: Mapping[str, str], language: str
+    contents: Contents, work: Work, texts: Mapping[str, str], tells: Teller
 ) -> tuple[Told, ...]:
-    """What stops it first, then what could be better, language by language."""
-    return tuple(_all(contents, bank, work, texts, language))
+    """What stops it first, then what could be better, language by language.
+
+    A question that nobody has written in yet is told of once, last among what stops.
+    """
+    return tuple(_all(contents, work, texts, tells))
 
 
-def _all(
-    contents: Contents, bank: Bank, work: Work, texts: Mapping[str, str], language: str
-) -> Iterator[Told]:
+def _all(contents: Contents, work: Work, texts: Mapping[str, str], tells: Teller) -> Iterator[Told]:
     changed = [code for code in texts if texts[code] != work.before.get(code)]
     wrong = check_set(work.folder, texts, changed, work.published)
-    for code, found in wrong.items():
-        yield from (_told(each, code, bank, language, stops=True) for each in found)
+    stops = [tells.told(each, code, stops=True) for code, found in wrong.items() for each in found]
+    yield from (each for each in stops if not each.untouched)
+    yield from {each.question: each for each in reversed(stops) if each.untouched}.values()
     old = behind(contents, work, texts)
     for code, text in texts.items():
         others = {other: texts[other] for other in texts if other != code}
         late = old if code == FALLBACK_LANGUAGE else frozenset[str]()
-        found = lint(text, bank.words(code), code, work.folder, others, late)
-        yield from (_told(each, code, bank, language, stops=False) for each in found)
+        found = lint(text, tells.bank.words(code), code, work.folder, others, late)
+        advised = (tells.told(each, code, stops=False) for each in found)
+        yield from (each for each in advised if each.question not in tells.untouched)
 
 
-def _told(problem: Problem, code: str, bank: Bank, language: str, *, stops: bool) -> Told:
+def _field(problem: Problem, code: str) -> str:
     field = f"k-{problem.question}" if problem.question else "sett"
     if problem.question and problem.part in FIELDS:
         field = f"{field}-{code}-{FIELDS[problem.part]}"
@@ -63,14 +117,4 @@ def _told(problem: Problem, code: str, bank: Bank, language: str, *, stops: bool
         field = f"{field}-hvis"
     elif problem.question and problem.part == HEAD:
         field = f"k-{problem.question}"
-    return Told(
-        language=code,
-        stops=stops,
-        question=problem.question,
-        line=problem.line,
-        place=place(problem, bank, language),
-        spot=place(replace(problem, line=0), bank, language),
-        advice=advice(problem, bank, language),
-        field=field,
-        kind=problem.code,
-    )
+    return field

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from bot.bank.places import OPEN_FOLDERS
 from bot.pages.staff.editor_cards import MARKS, cards_of, label_of
-from bot.pages.staff.editor_checking import Told, problems_of
+from bot.pages.staff.editor_checking import Told, problems_of, teller
 from bot.pages.staff.editor_fields import Fields, folder_in
 from bot.pages.staff.editor_samples import (
     sample_answers,
@@ -63,7 +63,7 @@ def _values(desk: Desk, shown: Shown) -> dict[str, Any]:
     words = sentences(bank)
     samples = sample_fields(form, fields, words[language])
     chosen = fields.text("sprak", _first_language(work))
-    problems = problems_of(contents, bank, work, shown.texts, language)
+    problems = problems_of(contents, work, shown.texts, teller(bank, language, shown.texts))
     return head_values(desk, work, problems, shown.texts) | {
         "form": form,
         "fields_": fields,
@@ -103,7 +103,8 @@ def head_values(
         "fixed": work.fixed,
         "languages": LANGUAGES,
         "problems": problems,
-        "errors": sum(each.stops for each in problems),
+        "errors": sum(each.stops and not each.untouched for each in problems),
+        "untouched": sum(each.untouched for each in problems),
         "advice": sum(not each.stops for each in problems),
         "behind": behind(desk.site.parts.library.contents, work, texts),
         "missing": [code for code in LANGUAGES if not texts.get(code)],

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from bot.bank.drafts import Conflict, Refused
 from bot.bank.texts import MOST_CHARACTERS, plain
 from bot.pages.site import is_partial
-from bot.pages.staff.editor_checking import problems_of
+from bot.pages.staff.editor_checking import Teller, problems_of
 from bot.pages.staff.editor_fields import Fields
 from bot.pages.staff.editor_keeping import keep, second
 from bot.pages.staff.editor_leaving import cannot_edit
@@ -66,7 +66,7 @@ def _values(desk: Desk, work: Work, texts: Mapping[str, str]) -> dict[str, Any]:
     bank = parts.library.bank_of(work.programme)
     language = desk.visitor.member.language
     present = {code: texts[code] for code in LANGUAGES if texts.get(code)}
-    problems = problems_of(parts.library.contents, bank, work, present, language)
+    problems = problems_of(parts.library.contents, work, present, Teller(bank, language, None))
     form = read_form(present)
     title = "" if isinstance(form, CannotShow) else next(iter(form.titles.values()), "")
     return head_values(desk, work, problems, present) | {"title": title, "source": True, "told": ""}

@@ -13,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from bot.pages.lines import Line, Mine, Said
-from bot.pages.staff.editor_checking import problems_of
+from bot.pages.staff.editor_checking import problems_of, teller
 from bot.pages.staff.editor_fields import Fields
 from bot.pages.staff.editor_posts import ThePosted
 from bot.pages.staff.editor_work import Work, bank_with, work_of
@@ -89,7 +89,7 @@ def _show(desk: Desk, work: Work, trial: Trial) -> HTMLResponse:
     language = trial.language if trial.language in texts else next(iter(texts), LANGUAGES[0])
     contents = desk.site.parts.library.contents
     bank = bank_with(contents, work, texts)
-    told = problems_of(contents, bank, work, texts, desk.visitor.member.language)
+    told = problems_of(contents, work, texts, teller(bank, desk.visitor.member.language, texts))
     wrong = [each for each in told if each.stops and each.language == language]
     tried = None
     if not wrong and texts:
