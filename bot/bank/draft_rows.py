@@ -125,6 +125,28 @@ def write_draft(
     )
 
 
+def keep_rest(
+    transaction: Transaction,
+    staff: int | None,
+    name: str,
+    texts: Mapping[str, str],
+    based_on: int,
+    now: datetime,
+) -> None:
+    """What is left of a draft when the rest of it was published as the revision `based_on`."""
+    transaction.execute(
+        update(drafts)
+        .where(drafts.c.name == name)
+        .values(
+            texts=json.dumps(dict(texts), ensure_ascii=False),
+            based_on=based_on,
+            version=drafts.c.version + 1,
+            saved_by=staff,
+            saved_at=now,
+        )
+    )
+
+
 _MAKER, _SAVER = members.alias("maker"), members.alias("saver")
 
 

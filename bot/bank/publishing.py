@@ -14,8 +14,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.bank.checking import Problems, check_set
-from bot.bank.drafts import Draft, find_draft, lock_draft, take_away
+from bot.bank.checking import Problems, check_set, unfinished
+from bot.bank.drafts import Draft, find_draft, keep_rest, lock_draft, take_away
 from bot.bank.history import folder_at, texts_at
 from bot.bank.places import FIXED_FOLDER, Place
 from bot.bank.publications import Kind, add_revision, newest_of
@@ -55,10 +55,14 @@ class Hindered:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """`revision` is the bank's new one; whoever begins a conversation now meets it."""
+    """`revision` is the bank's new one; whoever begins a conversation now meets it.
+
+    `waits`: the languages that are not finished, and lie in a draft still.
+    """
 
     revision: int
     kind: Kind
+    waits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class Publishing:
     """What is to be published. `texts` as in a draft; `based_on`: the set's newest revision then.
 
     `version`: of the draft that it is, and that goes with it; 0 when it is not one. `owes`: it is
-    held against what is published. `action` and `details` are for the log.
+    held against what is published. `rest`: the texts that stay in a draft. `action` and `details`
+    are for the log.
     """
 
     staff: int | None
@@ -80,6 +85,7 @@ class Publishing:
     action: str = "publish"
     version: int = 0
     owes: bool = True
+    rest: Mapping[str, str] = field(default_factory=dict)
     details: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -94,12 +100,16 @@ async def publish(
     *,
     correction: bool = False,
 ) -> Done | Hindered:
-    """Publish this version of the set's draft. `correction`: also to conversations under way."""
+    """Publish this version of the set's draft. `correction`: also to conversations under way.
+
+    A language that only lacks words stays in the draft, when there is more to publish than it.
+    """
     draft, known = await asyncio.to_thread(store.read, partial(_read, name))
     if draft is None:
         return Hindered(Hindrance.NO_DRAFT)
     if draft.version != version:
         return Hindered(Hindrance.DRAFT_CHANGED)
+    ready = await asyncio.to_thread(ready_texts, draft, known)
     kind = Kind.IMPORTED if draft.imported else Kind.PUBLISHED
     if correction:
         if not await asyncio.to_thread(may_be_correction, draft, known):
@@ -110,12 +120,13 @@ async def publish(
         name,
         draft.folder,
         draft.programme,
-        draft.texts,
+        ready,
         draft.based_on,
         kind,
         why,
         "publish_correction" if correction else "publish",
         version,
+        rest={code: text for code, text in draft.texts.items() if code not in ready},
     )
     return await carry_out(store, library, wanted, known, now)
 
@@ -158,7 +169,17 @@ def may_be_correction(draft: Draft, now: SetNow | None) -> bool:
     """Whether publishing it may be marked as a correction: keys, forms and conditions are kept."""
     if now is None or not now.texts or draft.folder != now.folder:
         return False
-    return only_correction(now.texts, after_change(now, draft.texts))
+    return only_correction(now.texts, after_change(now, ready_texts(draft, now)))
+
+
+def ready_texts(draft: Draft, now: SetNow | None) -> dict[str, str]:
+    """The draft's texts without the languages that wait until they are finished.
+
+    All of them, when there would be nothing left to publish.
+    """
+    waits = unfinished(draft.folder, look_over(draft, now))
+    ready = {code: text for code, text in draft.texts.items() if code not in waits}
+    return ready if changed_files(now, draft.name, draft.folder, ready) else dict(draft.texts)
 
 
 def look_over(draft: Draft, now: SetNow | None) -> Problems:
@@ -239,7 +260,9 @@ def _publish(wanted: Publishing, now: datetime, transaction: Transaction) -> Don
         why=plain(wanted.why).strip(),
         programme=wanted.programme,
     )
-    if wanted.version:
+    if wanted.rest:
+        keep_rest(transaction, wanted.staff, wanted.name, wanted.rest, revision, now)
+    elif wanted.version:
         take_away(transaction, wanted.name, wanted.version)
     languages = sorted({language for language, _ in files})
     note(
@@ -251,7 +274,7 @@ def _publish(wanted: Publishing, now: datetime, transaction: Transaction) -> Don
         subject=wanted.name,
         details={"revision": revision, "languages": languages, **wanted.details},
     )
-    return Done(revision, wanted.kind)
+    return Done(revision, wanted.kind, tuple(sorted(wanted.rest)))
 
 
 def _files(transaction: Transaction, wanted: Publishing) -> dict[Place, str]:

@@ -70,6 +70,38 @@ async def test_what_cannot_be_published_says_why(bank: Banking) -> None:
     assert bank.library.bank.revision == 1
 
 
+async def test_a_language_that_only_lacks_words_waits_in_the_draft(bank: Banking) -> None:
+    half = NYNORSK.replace("Kva er nytt?", "").replace("Hva vil du gjøre nå?", "")
+    draft = await bank.save("en", {"nb": NEW, "nn": half, "en": half})
+    done = await bank.try_to_publish(draft)
+    assert isinstance(done, Done), done
+    assert done.waits == ("en", "nn")
+    assert (bank.text("en"), bank.text("en", "nn")) == ("Hva er nytt i dag?", "Kva er nytt?")
+    assert bank.read(history, bank.library.contents, "en")[0].languages == ("nb",)
+    left = bank.read(find_draft, "en")
+    assert left is not None
+    assert left.texts == {"nn": half, "en": half}
+    assert (left.based_on, left.version) == (2, draft.version + 1)
+    alone = await bank.try_to_publish(left)  # there is nothing else to publish
+    assert isinstance(alone, Hindered)
+    assert set(alone.problems) == {"nn", "en"}
+    finished = NYNORSK.replace("Kva er nytt?", "Kva er nytt i dag?")
+    done = await bank.try_to_publish(await bank.save("en", {"nn": finished}))
+    assert isinstance(done, Done), done
+    assert bank.read(find_draft, "en") is None
+
+
+async def test_a_mistake_in_a_language_is_never_left_for_later(bank: Banking) -> None:
+    wrong = NYNORSK.replace("Kva er nytt?", "").replace("Hva vil du gjøre nå?", "{{ nvan }}?")
+    done = await bank.try_to_publish(await bank.save("en", {"nb": NEW, "nn": wrong}))
+    assert isinstance(done, Hindered)
+    assert set(done.problems) == {"nn"}
+    draft = await bank.save(
+        "ny", {"nb": NEW.replace("Hva er nytt i dag?", "")}, folder="utforskende"
+    )
+    assert isinstance(await bank.try_to_publish(draft), Hindered)  # bokmål is what others follow
+
+
 async def test_a_new_set_needs_bokmaal(bank: Banking) -> None:
     draft = await bank.save("ny", {"nn": NYNORSK}, folder="utforskende")
     done = await bank.try_to_publish(draft)
