@@ -14,6 +14,7 @@ from bot.bank.sets import set_now
 from bot.staff.members import Role
 from bot.store import Transaction
 from bot.store.staff_tables import staff_roles
+from tests.pages.bank import drafted
 from tests.pages.conftest import KEYS
 from tests.pages.editor import Fields, fields_of
 from tests.pages.site import Clock, Site, opened, shown
@@ -52,6 +53,18 @@ def published(site: Site, name: str) -> dict[str, str]:
     found = site.parts.store.read(lambda connection: set_now(connection, name))
     assert found
     return dict(found.texts)
+
+
+def save_new(site: Site, name: str, texts: dict[str, str]) -> int:
+    """A set that nobody has published. Gives the draft's version."""
+    return drafted(site, name, texts, folder="utforskende")
+
+
+def read_keys(page: str) -> list[str]:
+    """The questions' keys, as they stand on the page."""
+    fields = fields_of(page)
+    found = [name for name in fields if name.endswith(".nokkel") and name.count(".") == 1]
+    return [fields[name][0] for name in found]
 
 
 def send(
@@ -93,9 +106,7 @@ def test_questions_are_added_copied_moved_and_removed(site: Site, hilde: Site) -
     keys = [first[f"k{place}.nokkel"][0] for place in range(5)]
 
     def now() -> list[str]:
-        fields = fields_of(hilde.get(path).text)
-        found = [name for name in fields if name.endswith(".nokkel") and name.count(".") == 1]
-        return [fields[name][0] for name in found]
+        return read_keys(hilde.get(path).text)
 
     edit(hilde, path, f"ned.{keys[0]}")
     assert now() == [keys[1], keys[0], *keys[2:]]
@@ -121,8 +132,7 @@ def test_a_question_nobody_has_written_in_is_unfinished_and_not_wrong(
     assert "Skriv spørsmålet som er tomt, så kan du publisere." in page
     assert "<strong>Feil.</strong>" not in page
     assert "{%" not in page
-    keys = [name for name in fields_of(page) if name.endswith(".nokkel") and name.count(".") == 1]
-    place = len(keys) - 1
+    place = len(read_keys(page)) - 1
     page = edit(hilde, path, "lagre", **{f"k{place}_nb_tekst": "Hva vil du helst?"}).text
     assert "Skriv det samme med andre ord i «Annen ordlyd»." in page
     assert "<strong>Feil.</strong>" in page
@@ -130,6 +140,32 @@ def test_a_question_nobody_has_written_in_is_unfinished_and_not_wrong(
     assert "linje" not in shown(hilde.get(f"{path}/publiser").text)
     page = hilde.get(f"{path}/mal").text  # who writes the template is told in its own words
     assert "{% omformulert %}" in page
+
+
+def test_a_language_that_is_begun_waits_while_bokmaal_is_published(site: Site, hilde: Site) -> None:
+    name = "en-ny-uke"
+    text = published(site, NAME)["nb"]
+    saved = save_new(site, name, {"nb": text})
+    path = f"/staff/bank/{name}"
+    page = edit(hilde, path, "lagre", k0_nn_tekst="Kva vil du gjere meir av?").text
+    many = len(read_keys(page))
+    assert f"0 av {many} spørsmål er ferdige." in page  # the other wording is not there yet
+    fields = {"k0.nn.annen": "Kva anna vil du gjere?", "k0.nn.utdyp": "Kvifor det?"}
+    page = edit(hilde, path, "lagre", **fields).text
+    assert f"1 av {many} spørsmål er ferdige." in page
+    assert "så kan du publisere" not in page
+    tried = shown(hilde.get(f"{path}/prov?sprak=nn").text)
+    assert f"1 av {many} spørsmål er ferdige." in tried
+    before = shown(hilde.get(f"{path}/publiser").text)
+    assert f"Nynorsk er ikke ferdig: 1 av {many} spørsmål." in before
+    assert "må rettes" not in before
+    version = fields_of(page)["versjon"][0]
+    form = {"versjon": version, "revisjon": "0", "grunn": "Ny"}
+    after = hilde.post(f"{path}/publiser", form)
+    assert "Det som ikke er ferdig på alle språk, ligger i utkastet." in shown(after.text)
+    assert published(site, name) == {"nb": text}
+    assert set(draft_of(site, name)) == {"nn"}
+    assert saved != int(version)
 
 
 def test_a_condition_in_three_languages_is_built_from_menus(site: Site, hilde: Site) -> None:

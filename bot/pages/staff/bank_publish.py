@@ -10,9 +10,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
-from bot.bank.checking import Problems, check_set
+from bot.bank.checking import Problems, check_set, unfinished
 from bot.bank.drafts import Draft, discard_draft, rebase
-from bot.bank.publishing import Done, Hindered, Hindrance, may_be_correction, publish
+from bot.bank.places import LANGUAGES
+from bot.bank.publications import Kind
+from bot.bank.publishing import Done, Hindered, Hindrance, may_be_correction, publish, ready_texts
 from bot.pages.staff.bank_comparing import compared
 from bot.pages.staff.bank_list import BANK
 from bot.pages.staff.bank_sets import (
@@ -89,7 +91,9 @@ async def publish_it(
         correction=whom == TO_ALL,
     )
     if isinstance(came, Done):
-        return RedirectResponse(f"{BANK}/{name}/historikk?gjort=publisert", 303)
+        told = "rettet" if came.kind is Kind.CORRECTION else "publisert"
+        told += "-delvis" if came.waits else ""
+        return RedirectResponse(f"{BANK}/{name}/historikk?gjort={told}", 303)
     attempt = Attempt(why, whom == TO_ALL, came.reason)
     return await run_in_threadpool(_hindered, desk, name, attempt, came)
 
@@ -140,6 +144,14 @@ def _page(
     texts = one.drafted
     if problems is None:
         problems = check_set(one.folder, texts, changed_languages(one, texts), one.now)
+    waits = draft.texts.keys() - ready_texts(draft, one.now).keys()
+    lacks = unfinished(one.folder, problems)
+    problems = {code: found for code, found in problems.items() if code not in waits}
+    questions = places_of(read_form(texts)) or {}
+    texts = {
+        code: one.published.get(code, "") if code in waits else text for code, text in texts.items()
+    }
+    texts = {code: text for code, text in texts.items() if text}
     found = compared(desk.site, one.published, texts, one.programme)
     values: dict[str, Any] = {
         "name": one.name,
@@ -148,7 +160,12 @@ def _page(
         "is_new": not one.published,
         "retires": draft.retires,
         "draft": draft,
-        "errors": tuple(told_problems(desk, one.name, problems, texts)),
+        "errors": tuple(told_problems(desk, one.name, problems, one.drafted)),
+        "waits": [
+            (code, len(questions.keys() - lacks.get(code, set())), len(questions))
+            for code in LANGUAGES
+            if code in waits
+        ],
         "same": bool(one.published) and one.published == texts,
         "may_edit": may_edit(desk, one),
         "may_correct": bool(one.published) and may_be_correction(draft, one.now),

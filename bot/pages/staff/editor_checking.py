@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
-from bot.bank.checking import check_set
+from bot.bank.checking import check_set, unfinished
 from bot.library import Contents
 from bot.pages.staff.editor_work import Work, behind
 from dialogues.bank import FALLBACK_LANGUAGE, Bank
@@ -22,7 +23,8 @@ class Told:
     """`stops`: it cannot be published so. `question` is a key, "" for the set as a whole.
 
     `place` has the line in the template, `spot` has not. `field`: the id of what to go to.
-    `untouched`: it is about a question in which nobody has written anything yet.
+    `untouched`: it is about a question in which nobody has written anything yet. `finished` and
+    `of`: how many questions the language has words for, where it only lacks words; else 0 of 0.
     """
 
     language: str
@@ -35,6 +37,8 @@ class Told:
     field: str
     kind: str = ""
     untouched: bool = False
+    finished: int = 0
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +101,17 @@ def problems_of(
 def _all(contents: Contents, work: Work, texts: Mapping[str, str], tells: Teller) -> Iterator[Told]:
     changed = [code for code in texts if texts[code] != work.before.get(code)]
     wrong = check_set(work.folder, texts, changed, work.published)
-    stops = [tells.told(each, code, stops=True) for code, found in wrong.items() for each in found]
+    # Told of once a language: it waits while the others are published, when there are others.
+    waits = unfinished(work.folder, wrong) if tells.form else {}
+    stops = [
+        tells.told(each, code, stops=True)
+        for code, found in wrong.items()
+        if code not in waits
+        for each in found
+    ]
     yield from (each for each in stops if not each.untouched)
+    alone = bool(waits) and set(changed) <= waits.keys()
+    yield from (_waiting(code, lacks, tells, stops=alone) for code, lacks in waits.items())
     yield from {each.question: each for each in reversed(stops) if each.untouched}.values()
     old = behind(contents, work, texts)
     for code, text in texts.items():
@@ -106,7 +119,25 @@ def _all(contents: Contents, work: Work, texts: Mapping[str, str], tells: Teller
         late = old if code == FALLBACK_LANGUAGE else frozenset[str]()
         found = lint(text, tells.bank.words(code), code, work.folder, others, late)
         advised = (tells.told(each, code, stops=False) for each in found)
-        yield from (each for each in advised if each.question not in tells.untouched)
+        yield from (
+            each
+            for each in advised
+            if each.question not in tells.untouched | waits.get(code, frozenset())
+            and not (waits and each.kind in _OTHER_LANGUAGES)
+        )
+
+
+# What an unfinished language is told of as a whole.
+_OTHER_LANGUAGES: Final = ("mangler_språk", "mangler_på_språk")
+
+
+def _waiting(code: str, lacks: frozenset[str], tells: Teller, *, stops: bool) -> Told:
+    form = tells.form or {}
+    first = next((key for key in form if key in lacks), "")
+    of = len(form)
+    finished = of - len(lacks & form.keys())
+    field = f"k-{first}-{code}-{FIELDS[TEXT]}" if first else "om"
+    return Told(code, stops, first, 0, "", "", "", field, "unfinished", finished=finished, of=of)
 
 
 def _field(problem: Problem, code: str) -> str:

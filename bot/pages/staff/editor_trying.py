@@ -90,7 +90,7 @@ def _show(desk: Desk, work: Work, trial: Trial) -> HTMLResponse:
     contents = desk.site.parts.library.contents
     bank = bank_with(contents, work, texts)
     told = problems_of(contents, work, texts, teller(bank, desk.visitor.member.language, texts))
-    wrong = [each for each in told if each.stops and each.language == language]
+    wrong = [each for each in told if (each.stops or each.of) and each.language == language]
     tried = None
     if not wrong and texts:
         try:
