@@ -123,6 +123,30 @@ def test_questions_are_added_copied_moved_and_removed(site: Site, hilde: Site) -
     assert draft_of(site, "en-god-dag") in ({}, {"nb": published(site, "en-god-dag")["nb"]})
 
 
+@pytest.mark.parametrize("script", [False, True])
+def test_a_question_that_was_removed_comes_back(site: Site, hilde: Site, script: bool) -> None:
+    name = f"angre-{script}".lower()
+    drafted(site, name, {"nb": published(site, NAME)["nb"]}, folder="utforskende")
+    path = f"/staff/bank/{name}"
+    headers = dict(PARTIAL) if script else {}
+    fields = fields_of(hilde.get(path).text)
+    keys = read_keys(hilde.get(path).text)
+    fields["k1.nb.tekst"] = ["Hva ville du savnet?"]  # written, and not saved yet
+    data = fields | {"gjor": [f"fjern.{keys[1]}"]}
+    gone = hilde.post(path, data, **headers).text
+    assert keys[1] not in draft_of(site, name)["nb"]
+    assert "Angre" in gone
+    held = {f: v for f, v in fields_of('id="sett"' + gone).items() if f.startswith("angre.")}
+    now = fields_of(hilde.get(path).text) | held | {"gjor": [f"angre.{keys[1]}"]}
+    back = hilde.post(path, now, **headers).text
+    assert read_keys(hilde.get(path).text) == keys
+    assert "Hva ville du savnet?" in draft_of(site, name)["nb"]
+    assert ("Spørsmålet er tilbake der det sto." in back) is script
+    nothing = {f: v for f, v in now.items() if not f.startswith("angre.")}
+    assert hilde.post(path, nothing, **headers).status_code in (200, 409)
+    assert read_keys(hilde.get(path).text) == keys
+
+
 def test_a_question_nobody_has_written_in_is_unfinished_and_not_wrong(
     site: Site, hilde: Site
 ) -> None:

@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from bot.bank.drafts import Conflict, Refused
+from bot.bank.texts import plain
 from bot.pages.site import is_partial
 from bot.pages.staff.editor_conditions import fitted
 from bot.pages.staff.editor_fields import Fields, read_fields
@@ -24,16 +25,18 @@ from bot.pages.staff.editor_leaving import cannot_edit
 from bot.pages.staff.editor_posts import ThePosted
 from bot.pages.staff.editor_show import Shown, form_page, pieces
 from bot.pages.staff.editor_source import as_template
-from bot.pages.staff.editor_work import any_work, may_edit, work_of
+from bot.pages.staff.editor_work import Work, any_work, may_edit, work_of
 from bot.pages.staff.visiting import Desk, TheDesk
 from dialogues.editing import operations
-from dialogues.editing.forms import CannotShow, OptionForm, SetForm
+from dialogues.editing.forms import LANGUAGES, CannotShow, OptionForm, SetForm
 from dialogues.editing.reading import read_form
 from dialogues.editing.writing import write
 
 SAVE, SHOW, TEMPLATE, TRY, PUBLISH = "lagre", "vis", "mal", "prov", "publiser"
 ELSEWHERE: Final = {TEMPLATE: "/mal", TRY: "/prov", PUBLISH: "/publiser"}
 NEW: Final = "nytt"
+REMOVE, UNDO = "fjern", "angre"
+BEFORE: Final = "angre."  # begins the fields that hold the texts from before a question was removed
 MOST_QUESTIONS: Final = 200
 
 router = APIRouter()
@@ -65,6 +68,8 @@ async def save(request: Request, desk: TheDesk, name: str, fields: ThePosted) ->
     if isinstance(base, CannotShow):
         return cannot_edit(desk, work, fields, partial=is_partial(request), unreadable=True)
     act, _, about = fields.text("gjor", SAVE).partition(".")
+    if act == UNDO and not work.fixed:
+        return await _undo(request, desk, work, fields, about)
     read = fitted(read_fields(fields, base, fixed=work.fixed), base)
     form, key = operate(read, act, about) if not work.fixed else (read, "")
     texts = await run_in_threadpool(write, source, form)
@@ -80,14 +85,34 @@ async def save(request: Request, desk: TheDesk, name: str, fields: ThePosted) ->
         about_ = {"language": outcome.language}
         refused = Shown(work, form, texts, fields, outcome.reason, about_, key, unsaved=True)
         return await _refuse(request, desk, refused)
-    if not is_partial(request):
+    removed = act == REMOVE and form != read
+    if not is_partial(request) and not removed:
         return RedirectResponse(_next(desk, name, act, key, fields), 303)
     saved = await work_of(desk, name)
     now = read_form(saved.texts)
     if isinstance(now, CannotShow):  # what was written as a template does not hold together
         return Response(status_code=205, headers={"location": f"/staff/bank/{name}"})
-    after = Shown(saved, now, saved.texts, fields, _told_of(act), open=key)
+    undo = {"key": about, "texts": write(source, read)} if removed else {}
+    after = Shown(saved, now, saved.texts, fields, _told_of(act), undo, open=key)
+    if not is_partial(request):  # the page has what it takes to undo it, and nothing else has
+        return await run_in_threadpool(form_page, desk, after)
     return await run_in_threadpool(pieces, desk, after, cards=act != SAVE)
+
+
+async def _undo(request: Request, desk: Desk, work: Work, fields: Fields, key: str) -> Response:
+    """The texts from before a question was removed become the draft again."""
+    held = {code: plain(fields.text(BEFORE + code)) for code in LANGUAGES}
+    texts = {code: text for code, text in held.items() if text.strip()} or work.texts
+    outcome = await keep(desk, work, texts, fields)
+    if isinstance(outcome, Conflict):
+        return second(request, desk, work, outcome)
+    saved = await work_of(desk, work.name)
+    form = read_form(saved.texts)
+    if not is_partial(request) or isinstance(form, CannotShow):
+        return RedirectResponse(_next(desk, work.name, UNDO, key, fields), 303)
+    told = "" if isinstance(outcome, Refused) else UNDO
+    shown = Shown(saved, form, saved.texts, fields, told, open=key)
+    return await run_in_threadpool(pieces, desk, shown, cards=True)
 
 
 async def _refuse(request: Request, desk: Desk, shown: Shown) -> Response:

@@ -124,7 +124,8 @@
     const cards = [...form.querySelectorAll(".question")];
     if (what === "nytt") openCard(cards.at(-1));
     if (what === "kopi") openCard($(id)?.nextElementSibling);
-    if (what === "fjern") (form.querySelector(".card--open .tools button") ?? $("nytt"))?.focus();
+    if (what === "fjern") ($("angre") ?? form.querySelector(".card--open .tools button") ?? $("nytt"))?.focus();
+    if (what === "angre") $(`k-${key}`)?.focus();
     if (what === "svar") seen($(`k-${key}`), ".option input").at(-1)?.focus();
     if (what === "uten") $(`svar-${key}`)?.focus();
   };
