@@ -48,6 +48,12 @@ def history(reading: Reading, contents: Contents, name: str) -> tuple[SetRevisio
     )
 
 
+def numbers_of(contents: Contents, name: str) -> dict[int, int]:
+    """{revision of the bank: which of the set's own it is, from 1}, as people count them."""
+    revisions = sorted({source.revision for source in contents.sets.get(name, ())})
+    return {revision: number for number, revision in enumerate(revisions, 1)}
+
+
 def texts_at(contents: Contents, name: str, revision: int) -> Mapping[str, str]:
     """{language: text} of the set at that revision of the bank; {} when it was not there."""
     newest = _newest_at(contents, name, revision)

@@ -153,7 +153,7 @@ class _Listing:
             questions=questions,
             languages=_ordered(with_text),
             missing=_ordered(set(LANGUAGES) - with_text.keys()) if with_text else (),
-            behind=_behind(sources, with_text),
+            behind=behind_bokmaal(sources),
             states=frozenset(),
             revision=publication.revision,
             changed_at=publication.at,
@@ -182,14 +182,27 @@ class _Listing:
                     yield State.SHIPPED_NEW
 
 
-def _behind(sources: Iterable[Source], with_text: Mapping[str, Source]) -> tuple[str, ...]:
-    changes = [
-        source.revision
-        for source in sources
-        if source.language == FALLBACK_LANGUAGE and not source.correction
-    ]
-    newest = max(changes, default=0)
-    return _ordered(language for language, each in with_text.items() if each.revision < newest)
+def behind_bokmaal(sources: Iterable[Source]) -> tuple[str, ...]:
+    """The languages that were written to another bokmål text than the one there is now.
+
+    `sources`: all of one set. Corrections leave nobody behind, nor does what is back as it was.
+    """
+    every = sorted(sources, key=lambda each: (each.revision, each.text != ""))
+    newest = {each.language: each for each in every}
+    first = [each for each in every if each.language == FALLBACK_LANGUAGE]
+    return _ordered(
+        language
+        for language, each in newest.items()
+        if each.text and language != FALLBACK_LANGUAGE and _is_behind(each, first)
+    )
+
+
+def _is_behind(mine: Source, bokmaal: list[Source]) -> bool:
+    later = [each for each in bokmaal if each.revision > mine.revision]
+    if all(each.correction for each in later):
+        return False
+    written_to = [each.text for each in bokmaal if each.revision <= mine.revision]
+    return not written_to or written_to[-1] != bokmaal[-1].text
 
 
 def _ordered(languages: Iterable[str]) -> tuple[str, ...]:

@@ -182,6 +182,16 @@ def test_a_draft_is_published_with_a_reason_and_stands_in_the_history(
     assert "Det er ikke noe utkast av settet." in shown(again.text)
 
 
+def test_a_set_counts_its_own_revisions(hilde: Site) -> None:
+    publish_many(hilde, 1)  # another set has the bank's second revision
+    version = changed(hilde, "Hva skjedde?", "Hva hendte?")
+    assert "Revisjon 1 brukes" in shown(hilde.get(f"{ONE}/publiser").text)
+    form = {"versjon": str(version), "revisjon": "1", "grunn": "Bedre", "hvem": "alle"}
+    page = shown(hilde.post(f"{ONE}/publiser", form).text)
+    assert "Fra revisjon 1 til revisjon 2" in page
+    assert "Rettelsen er publisert. Den gjelder også i samtaler som er i gang." in page
+
+
 def test_only_words_may_be_a_correction(hilde: Site) -> None:
     changed(hilde, "Hva skjedde?", "Hva hendte?")
     assert "Alle, det er en rettelse" in shown(hilde.get(f"{ONE}/publiser").text)

@@ -227,6 +227,22 @@ async def test_a_correction_reaches_those_who_have_begun(bank: Banking) -> None:
     assert bank.text("en", upto=2) == "Hva er nytt i dag?"
 
 
+async def test_a_language_is_behind_the_words_and_not_the_number(bank: Banking) -> None:
+    def behind() -> tuple[str, ...]:
+        found = bank.read(summary, bank.library.contents, "en")
+        assert found is not None
+        return found.behind
+
+    await bank.published("en", {"nb": NEW})
+    assert behind() == ("nn",)
+    back = await roll_back(bank.store, bank.library, bank.kari, "en", 1, "angrer", bank.clock.now)
+    assert isinstance(back, Done)
+    assert behind() == ()  # what it was written to is there again
+    await bank.published("en", {"nn": NYNORSK.replace("nytt", "nytt no")})
+    await bank.published("en", {"nb": NEW})
+    assert behind() == ("nn",)
+
+
 async def test_the_list_says_how_each_set_stands(bank: Banking) -> None:
     await bank.published("en", {"nb": NEW})
     await bank.save("ny", {"nb": SET.replace("Prøven", "Ny prøve")}, folder="utfordrende")

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from bot.bank.checking import check_set
 from bot.bank.drafts import retire
-from bot.bank.history import SetRevision, history, texts_at
+from bot.bank.history import SetRevision, history, numbers_of, texts_at
 from bot.bank.places import FIXED_FOLDER
 from bot.bank.publications import Kind
 from bot.bank.publishing import Done, Hindered, roll_back
@@ -20,6 +20,7 @@ from bot.pages.mentor.paging import PageNumber, place
 from bot.pages.staff.bank_comparing import Compared, compared
 from bot.pages.staff.bank_list import BANK
 from bot.pages.staff.bank_publish import told_problems
+from bot.pages.staff.bank_rows import only_for
 from bot.pages.staff.bank_sets import (
     MOST,
     OneSet,
@@ -77,6 +78,8 @@ def history_page(
         "title": one.title,
         "entries": entries[here.first : here.first + here.size],
         "place": here,
+        "only_for": only_for(desk, one.programme),
+        "numbers": _numbers(desk, name),
         "from": older,
         "to": newer,
         "comparable": len(entries) > 1,
@@ -87,6 +90,12 @@ def history_page(
         "now": desk.site.clock(),
     }
     return desk.show("bank/history.html", values | found.values, here="bank")
+
+
+def _numbers(desk: Desk, name: str) -> dict[str, int]:
+    """By the keys of the entries."""
+    found = numbers_of(desk.site.parts.library.contents, name)
+    return {str(revision): number for revision, number in found.items()}
 
 
 def revisions_of(desk: Desk, name: str) -> tuple[SetRevision, ...]:
@@ -216,6 +225,8 @@ def _again(
         "title": one.title,
         "revision": revision,
         "live": one.live,
+        "number": _numbers(desk, one.name).get(str(revision), 0),
+        "live_number": _numbers(desk, one.name).get(str(one.live), 0),
         "same": one.published == old,
         "has_draft": one.draft is not None,
         "errors": told_problems(desk, one.name, problems, old),

@@ -12,11 +12,13 @@ from starlette.responses import Response
 
 from bot.bank.checking import Problems, check_set, unfinished
 from bot.bank.drafts import Draft, discard_draft, rebase
+from bot.bank.history import numbers_of
 from bot.bank.places import LANGUAGES
 from bot.bank.publications import Kind
 from bot.bank.publishing import Done, Hindered, Hindrance, may_be_correction, publish, ready_texts
 from bot.pages.staff.bank_comparing import compared
 from bot.pages.staff.bank_list import BANK
+from bot.pages.staff.bank_rows import only_for
 from bot.pages.staff.bank_sets import (
     MOST,
     OneSet,
@@ -157,6 +159,8 @@ def _page(
         "name": one.name,
         "title": one.title,
         "live": one.live,
+        "live_number": numbers_of(desk.site.parts.library.contents, one.name).get(one.live, 0),
+        "only_for": only_for(desk, one.programme),
         "is_new": not one.published,
         "retires": draft.retires,
         "draft": draft,

@@ -12,6 +12,7 @@ from bot.bank.places import LANGUAGES
 from bot.library import Contents
 from bot.pages.staff.bank_finding import BEHIND, HERE, MISSING, Row, newest_first
 from bot.pages.staff.bank_sets import title_of
+from bot.pages.staff.visiting import Desk
 from bot.store.tables import programmes
 from dialogues.reading_sets import STANCES
 
@@ -32,6 +33,13 @@ def read_rows(connection: Connection, contents: Contents) -> tuple[Row, ...]:
 def programme_names(connection: Connection) -> dict[int, str]:
     found = connection.execute(select(programmes.c.id, programmes.c.name))
     return {row.id: row.name for row in found}
+
+
+def only_for(desk: Desk, programme: int | None) -> str | None:
+    """The programme whose own set it is, "" while that has no name; None for one that all have."""
+    if programme is None:
+        return None
+    return desk.site.parts.store.read(programme_names).get(programme, "") or ""
 
 
 def _row(each: SetSummary, title: str, names: Mapping[int, str]) -> Row:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from fastapi.responses import HTMLResponse
 
 from bot.bank.places import OPEN_FOLDERS
+from bot.pages.staff.bank_rows import only_for
 from bot.pages.staff.editor_cards import MARKS, cards_of, label_of
 from bot.pages.staff.editor_checking import Told, problems_of, teller
 from bot.pages.staff.editor_fields import Fields, folder_in
@@ -101,6 +102,7 @@ def head_values(
         "work": work,
         "name": work.name,
         "fixed": work.fixed,
+        "only_for": only_for(desk, work.programme),
         "languages": LANGUAGES,
         "problems": problems,
         "errors": sum(each.stops and not each.untouched for each in problems),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.bank.copies import Copy, copies_of
 from bot.bank.drafts import Draft, find_draft
+from bot.bank.listing import behind_bokmaal
 from bot.bank.places import FIXED_FOLDER, LANGUAGES, path_of
 from bot.bank.sets import SetNow, set_now
 from bot.library import Contents
@@ -115,15 +116,11 @@ def bank_with(contents: Contents, work: Work, texts: Mapping[str, str]) -> Bank:
 
 def behind(contents: Contents, work: Work, texts: Mapping[str, str]) -> frozenset[str]:
     """The languages whose words are older than the bokmål ones, published or in the draft."""
-    newest = contents.newest
-    first = newest.get((FALLBACK_LANGUAGE, path_of(work.folder, work.name)))
-    changed = texts.get(FALLBACK_LANGUAGE, "") != work.before.get(FALLBACK_LANGUAGE, "")
-    found = set()
-    for code in texts:
-        if code == FALLBACK_LANGUAGE or texts[code] != work.before.get(code, ""):
-            continue
-        mine = newest.get((code, path_of(work.folder, work.name)))
-        older = first is not None and mine is not None and mine.revision < first.revision
-        if changed or older:
-            found.add(code)
-    return frozenset(found)
+    older = behind_bokmaal(contents.sets.get(work.name, ()))
+    before, now = work.before, dict(texts)
+    changed = now.get(FALLBACK_LANGUAGE, "") != before.get(FALLBACK_LANGUAGE, "")
+    return frozenset(
+        code
+        for code, text in now.items()
+        if code != FALLBACK_LANGUAGE and text == before.get(code, "") and (changed or code in older)
+    )
