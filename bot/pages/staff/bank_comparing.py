@@ -1,14 +1,15 @@
 """Two versions of a set beside each other: what differs, word by word, and as a phone shows it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.bank.places import LANGUAGES
 from bot.pages.site import Site
 from dialogues.bank import Bank
 from dialogues.differing import ChangedQuestion, Difference, Fate, Run, difference, runs
-from dialogues.editing.forms import CannotShow
+from dialogues.editing.forms import AnswerForm, CannotShow
+from dialogues.editing.reading import read_form
 from dialogues.previewing import Previewed, preview
 
 SAMPLES = "staff/bank/_samples.html"
@@ -38,6 +39,14 @@ class ShownQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that a condition may be about. `place` is counted from 1."""
+
+    place: int
+    answer: AnswerForm
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """Where the form cannot show one of the two there is `raw`, (language, runs), and where there
     is only one of them `whole`, (language, its questions), alone; else `difference`, with `whole`
@@ -47,11 +56,13 @@ class Compared:
     raw: tuple[tuple[str, tuple[Run, ...]], ...] = ()
     whole: tuple[tuple[str, tuple[Previewed, ...]], ...] = ()
     phones: tuple[ShownQuestion, ...] = ()
+    asked_before: Mapping[str, Asked] = field(default_factory=dict)
+    asked_after: Mapping[str, Asked] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, Any]:
         """As the templates want them."""
-        names = ("difference", "raw", "whole", "phones")
+        names = ("difference", "raw", "whole", "phones", "asked_before", "asked_after")
         return {name: getattr(self, name) for name in names}
 
 
@@ -68,7 +79,17 @@ def compared(site: Site, old: Texts, new: Texts, programme: int | None) -> Compa
         _without_whole_languages(found),
         whole=tuple(_previews(site, bank, added).items()),
         phones=tuple(_phones(site, bank, old, new, found)),
+        asked_before=asked(old),
+        asked_after=asked(new),
     )
+
+
+def asked(texts: Texts) -> dict[str, Asked]:
+    """By key: what a condition names a question by is nothing to show."""
+    form = read_form(texts)
+    if isinstance(form, CannotShow):
+        return {}
+    return {each.key: Asked(place, each.answer) for place, each in enumerate(form.questions, 1)}
 
 
 def _without_whole_languages(found: Difference) -> Difference:
