@@ -182,6 +182,26 @@ def test_a_draft_is_published_with_a_reason_and_stands_in_the_history(
     assert "Det er ikke noe utkast av settet." in shown(again.text)
 
 
+def test_what_differs_is_told_by_the_questions_places(hilde: Site) -> None:
+    def question(key: str, text: str) -> str:
+        return f"{{% spørsmål {key} %}} {text} {{% omformulert %}} Eller {text} {{% slutt %}}\n"
+
+    head = """{% set tittel = "Ny" %}\n{% set slag = "utforskende" %}\n"""
+    first, own = question("noen, ja_nei()", "Er det noen?"), question("hvem", "Hvem?")
+    gone = question("bort, ja_nei()", "Skal det bort?")
+    version = drafted(hilde, "ny", {"nb": head + first + own + gone}, folder="utforskende")
+    form = {"versjon": str(version), "revisjon": "0", "grunn": "Ny"}
+    hilde.post("/staff/bank/ny/publiser", form)
+    changed_ = question("hvem hvis svar.noen == 'nei'".replace("'", '"'), "Hvem?")
+    new = question("hva, ja_nei()", "Er det noe?")
+    drafted(hilde, "ny", {"nb": head + new + first + changed_})
+    said = shown(hilde.get("/staff/bank/ny/publiser").text)
+    assert "når svaret på spørsmål 2 er nei" in said
+    assert "«noen»" not in said
+    assert "Svaret: ja eller nei" in said  # of the new one, which had no answer before
+    assert "egne ord" not in said
+
+
 def test_a_set_counts_its_own_revisions(hilde: Site) -> None:
     publish_many(hilde, 1)  # another set has the bank's second revision
     version = changed(hilde, "Hva skjedde?", "Hva hendte?")
