@@ -295,6 +295,10 @@ class Bank:
         kept = [line for place, line in enumerate(lines) if line or lines[place - 1]]
         return Markup("\n".join(kept))
 
+    def has_line(self, name: str, language: str) -> bool:
+        """Whether that line is there in this language itself, and not only in the fallback."""
+        return (language, name) in self._lines
+
     def _line(self, name: str, language: str) -> tuple[ContentFile, int]:
         for tried in (language, FALLBACK_LANGUAGE):
             if (tried, name) in self._lines:

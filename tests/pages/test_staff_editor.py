@@ -179,6 +179,8 @@ def test_a_language_that_is_begun_waits_while_bokmaal_is_published(site: Site, h
     assert f"1 av {many} spørsmål er ferdige." in page
     assert "så kan du publisere" not in page
     tried = shown(hilde.get(f"{path}/prov?sprak=nn").text)
+    assert "Boten selv kan bare bokmål" in page
+    assert "Boten selv kan bare bokmål" not in shown(hilde.get(f"{path}/prov?sprak=nb").text)
     assert f"1 av {many} spørsmål er ferdige." in tried
     before = shown(hilde.get(f"{path}/publiser").text)
     assert f"Nynorsk er ikke ferdig: 1 av {many} spørsmål." in before

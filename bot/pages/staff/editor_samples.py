@@ -82,6 +82,11 @@ def sentences(bank: Bank) -> Mapping[str, str]:
     return {code: example(bank, "svar", code) for code in LANGUAGES}
 
 
+def speaks(bank: Bank, language: str) -> bool:
+    """Whether the bot's own words, the buttons' too, are there in this language."""
+    return bank.has_line("speil", language)
+
+
 def example(bank: Bank, what: str, language: str) -> str:
     return str(bank.line(EXAMPLE + what, language).unescape())
 

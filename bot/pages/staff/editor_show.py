@@ -16,6 +16,7 @@ from bot.pages.staff.editor_samples import (
     sample_fields,
     sample_names,
     sentences,
+    speaks,
 )
 from bot.pages.staff.editor_work import Work, behind
 from bot.pages.staff.visiting import Desk
@@ -82,6 +83,7 @@ def _values(desk: Desk, shown: Shown) -> dict[str, Any]:
         "samples": samples,
         "shows_more": "ogsa" in fields,
         "phones": _phones(bank, shown.texts, words, sample_answers(samples, words[language])),
+        "silent": [code for code in LANGUAGES if not speaks(bank, code)],
         "chosen": chosen if chosen in (*LANGUAGES, EVERY_LANGUAGE) else LANGUAGES[0],
         "told": shown.told,
         "about": shown.about,

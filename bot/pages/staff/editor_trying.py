@@ -16,6 +16,7 @@ from bot.pages.lines import Line, Mine, Said
 from bot.pages.staff.editor_checking import problems_of, teller
 from bot.pages.staff.editor_fields import Fields
 from bot.pages.staff.editor_posts import ThePosted
+from bot.pages.staff.editor_samples import speaks
 from bot.pages.staff.editor_work import Work, bank_with, work_of
 from bot.pages.staff.visiting import Desk, TheDesk
 from dialogues import events
@@ -111,6 +112,7 @@ def _show(desk: Desk, work: Work, trial: Trial) -> HTMLResponse:
         "tongues": tuple(texts),
         "tongue": language,
         "wrong": wrong,
+        "silent": not speaks(bank, language),
         "tried": tried,
         "lines": _lines(tried) if tried else (),
         "said": trial.said,
