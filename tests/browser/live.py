@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Frame, Locator, Page, expect
 
 from bot.app import Clock, create_app, utc_now
@@ -27,6 +29,11 @@ FLAGS = (
 PHONE = (320, 720)
 DESK = (1280, 900)
 WELCOME = ("Videre", "Ja, det er greit", "Ja")
+
+
+def seldom(*values: Any) -> Any:
+    """A parameter that is only for `make sizes`: another width, or the other light."""
+    return pytest.param(*values, marks=pytest.mark.sizes)
 
 
 @contextmanager

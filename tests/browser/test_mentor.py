@@ -18,7 +18,7 @@ from bot.app import create_app
 from bot.server import Server
 from bot.settings import load_settings
 from bot.store.pair_tables import mentorships
-from tests.browser.live import DESK, PHONE, Visit
+from tests.browser.live import DESK, PHONE, Visit, seldom
 from tests.pages.crowd import crowd
 from tests.pages.pair import two_pages
 from tests.pages.site import Clock, opened
@@ -100,7 +100,14 @@ def sideways(page: Page) -> int:
     return wide
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), ((768, 900), False), (DESK, False)])
+@pytest.mark.parametrize(
+    ("size", "dark"),
+    [
+        (PHONE, True),
+        seldom((768, 900), False),
+        seldom(DESK, False),
+    ],
+)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     window: Any, live: Live, size: tuple[int, int], dark: bool
 ) -> None:

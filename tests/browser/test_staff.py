@@ -23,7 +23,7 @@ from bot.staff.audit import note
 from bot.staff.members import Role, add_member, member_by_email
 from bot.store import Transaction
 from bot.store.tables import micros
-from tests.browser.live import DESK, PHONE, Visit
+from tests.browser.live import DESK, PHONE, Visit, seldom
 from tests.pages.site import Clock, opened
 from tests.pages.staff import EMAIL, staff_browser
 
@@ -119,7 +119,7 @@ def sideways(page: Page) -> int:
     return wide
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESK, False)])
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), seldom(DESK, False)])
 def test_axe_finds_nothing_at_five_hundred_rows(
     window: Any, live: Live, size: tuple[int, int], dark: bool
 ) -> None:

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from bot.app import create_app
 from bot.server import Server
 from bot.settings import load_settings
-from tests.browser.live import DESK, PHONE, Visit
+from tests.browser.live import DESK, PHONE, Visit, seldom
 from tests.pages.bank import NAME, a_set, drafted, publish_many, published, take_all_away
 from tests.pages.site import Clock, Site, opened
 from tests.pages.staff import staff_browser
@@ -123,7 +123,7 @@ def nothing_is_wrong(page: Page, path: str) -> None:
     assert sideways(page) <= 0, path
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESK, False)])
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), seldom(DESK, False)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     window: Any, live: Live, size: tuple[int, int], dark: bool
 ) -> None:

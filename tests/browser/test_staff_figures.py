@@ -16,7 +16,7 @@ from bot.app import create_app
 from bot.server import Server
 from bot.settings import load_settings
 from bot.staff.members import Role
-from tests.browser.live import DESK, PHONE, Visit
+from tests.browser.live import DESK, PHONE, Visit, seldom
 from tests.figures_crowd import EXPLORE_SET
 from tests.pages.site import Clock, opened
 from tests.pages.staff import staff_browser
@@ -82,7 +82,7 @@ def window(browser: Browser, live: Live) -> Iterator[Any]:
         assert visit.complaints == []
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize("size", [PHONE, seldom(DESK)])
 @pytest.mark.parametrize("dark", [True, False])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     window: Any, live: Live, size: tuple[int, int], dark: bool

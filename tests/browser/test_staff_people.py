@@ -18,7 +18,7 @@ from bot.server import Server
 from bot.settings import load_settings
 from bot.staff.members import Role
 from bot.store.tables import programmes
-from tests.browser.live import DESK, PHONE, Visit
+from tests.browser.live import DESK, PHONE, Visit, seldom
 from tests.pages.programme_crowd import programme_crowd
 from tests.pages.site import Clock, opened
 from tests.pages.staff import staff_browser
@@ -102,7 +102,7 @@ def _sound(page: Page, where: str) -> None:
     assert wide <= 0, where
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESK, False)])
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), seldom(DESK, False)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     window: Any, live: Live, size: tuple[int, int], dark: bool
 ) -> None:

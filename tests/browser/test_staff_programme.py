@@ -19,7 +19,7 @@ from bot.server import Server
 from bot.settings import load_settings
 from bot.store import Transaction
 from bot.store.tables import DEFAULT_PROGRAMME
-from tests.browser.live import DESK, PHONE, Visit
+from tests.browser.live import DESK, PHONE, Visit, seldom
 from tests.pages.site import Clock, opened
 from tests.pages.staff import staff_browser
 
@@ -114,8 +114,8 @@ def sideways(page: Page) -> int:
     return wide
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK])
-@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("size", [PHONE, seldom(DESK)])
+@pytest.mark.parametrize("dark", [True, seldom(False)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     window: Any, live: Live, size: tuple[int, int], dark: bool
 ) -> None:
