@@ -15,6 +15,7 @@ from bot.agenda import BATCH, KINDS
 from bot.arrivals import Handled
 from bot.conversation import Conversations
 from bot.errors import StoreUnavailable, where
+from bot.figures.collecting import Collector
 from bot.pairs import prompt_rows, requests, sharing
 from bot.people import CALLED
 from bot.programmes import erasing, inviting
@@ -44,6 +45,7 @@ class Clockwork:
         self._store = store
         self._conversations = conversations
         self._clock = clock
+        self._figures = Collector(store, conversations.people.key, conversations.people.zone)
         self._tidied: datetime | None = None
         self._told = False
         self._woken = asyncio.Event()
@@ -92,6 +94,7 @@ class Clockwork:
         if self._tidied is None or now - self._tidied >= TIDY_EVERY:
             await self._tidy(now)
             self._tidied = now
+        await self._figures.go_on(now)
 
     async def _wipe(self) -> None:
         """Erasing a person is done when the database's log no longer holds them either."""

@@ -72,7 +72,7 @@ class People:
 
     def __init__(self, vault: Vault, zone: str) -> None:
         self._vault = vault
-        self._zone = zone
+        self.zone = zone
         self._terms: dict[tuple[int, int, int], Terms] = {}
 
     def at(self, transaction: Transaction, address: Address) -> Person | None:
@@ -121,7 +121,7 @@ class People:
         programme_id = programme or DEFAULT_PROGRAMME
         found = select(programmes.c.language, *PROGRAMME).where(programmes.c.id == programme_id)
         language, zone, *rest = _stored(transaction.execute(found).one())
-        in_zone = ZoneInfo(zone or self._zone)
+        in_zone = ZoneInfo(zone or self.zone)
         return Person(
             id=identity,
             key=key,
@@ -135,7 +135,7 @@ class People:
     def _person(self, transaction: Transaction, row: tuple[Any, ...], *, blocked: bool) -> Person:
         identity, wrapped, session, programme_id, zone, *programme = row
         key = self.key(identity, wrapped)
-        in_zone = ZoneInfo(zone or self._zone)
+        in_zone = ZoneInfo(zone or self.zone)
         return Person(
             id=identity,
             key=key,

@@ -26,7 +26,7 @@ from dialogues.mirror import Mirroring, Words, speil
 from dialogues.next_sets import OFFER, next_set, step_to_ask_about
 from dialogues.questions import FreeText, Question, QuestionSet, Several
 from dialogues.recording import recorded
-from dialogues.session import Conversation, Turn
+from dialogues.session import AskedHere, Conversation, Turn
 from dialogues.setting import MAIN, earlier_words, may_mirror, options, values, wording
 from dialogues.stages import DUE_STAGES, Stage, Trigger
 from dialogues.understanding import Read, read
@@ -192,8 +192,11 @@ def show(
     question: Question,
     text: Markup,
     also: tuple[str, ...] = (),
+    part: str = "",
 ) -> None:
-    """The question's text with its form. `also`: more buttons that steer."""
+    """The question's text with its form. `also`: more buttons that steer. `part`: see AskedHere."""
+    top = draft.top
+    asked = AskedHere(top.number, top.stage, set_.name, question.key, part or top.part)
     draft.show(
         text,
         question.form,
@@ -202,6 +205,7 @@ def show(
         level=set_.name == OFFER,
         steers=not question.strict and (set_.name, question.key) not in FIRST,
         urgent=draft.top.stage is Stage.CRISIS,
+        asked=asked,
     )
 
 

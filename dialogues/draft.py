@@ -16,6 +16,7 @@ from dialogues.effects import Effect
 from dialogues.layout import cut, join, rows
 from dialogues.questions import Form, Option, Scale, Several
 from dialogues.session import (
+    AskedHere,
     Button,
     Conversation,
     Facts,
@@ -237,6 +238,7 @@ class Draft:
         level: bool = False,
         steers: bool = False,
         urgent: bool = False,
+        asked: AskedHere | None = None,
     ) -> None:
         """The open question's text with its buttons, under a number of its own."""
         if text:
@@ -264,6 +266,7 @@ class Draft:
             "picked": picked,
             "steers": steers,
             "urgent": urgent,
+            "asked": asked,
         }
         if isinstance(form, Scale) and form.low_label:
             self._message["scale"] = ScaleEnds(form.low_label, form.high_label)

@@ -204,6 +204,20 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedHere:
+    """Which question a message asks, so that it can be counted.
+
+    `part` is as in Turn, or omformulert where the other wording was asked for.
+    """
+
+    conversation: int
+    stage: Stage
+    set: str
+    question: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """`html` uses only what Telegram reads (b, i, and escapes) and line breaks.
 
@@ -212,7 +226,7 @@ class Message:
     buttons act whatever is asked since. `picture`: a picture of the mentee's path goes with it,
     where the channel can show one. `calendar` is a meeting that goes along as a file. `voice`
     is a voice message (Telegram's own id of it) that `html` goes with; `unheard` is said, as
-    mark-up, where it cannot be played.
+    mark-up, where it cannot be played. `asked`: the question in it.
     """
 
     html: str
@@ -228,6 +242,7 @@ class Message:
     calendar: int = 0
     voice: str = ""
     unheard: str = ""
+    asked: AskedHere | None = None
 
 
 @dataclass(frozen=True, slots=True)

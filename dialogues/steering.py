@@ -161,7 +161,7 @@ def reword(draft: Draft, _text: str) -> None:
         return
     text = wording(draft, set_, question, REWORDED)
     draft.turn_to(text=str(text))
-    show(draft, set_, question, text)
+    show(draft, set_, question, text, part=REWORDED)
     draft.turn_to(reworded=True)
 
 

@@ -8,6 +8,7 @@ import asyncio
 import os
 import socket
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,18 +16,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from typer.testing import CliRunner
 
 from bot.arrivals import Handled
+from bot.cli import app
 from bot.free_days import FREE_DAYS, reason
+from bot.library import FOLDER, Library, read_folder
 from bot.programmes.settings import ProgrammeSettings
+from bot.settings import Settings
 from bot.simulating import Choices, Move, Simulated, simulate
+from bot.simulating.remembering import simulated
+from dialogues.bank import Source
 from tests.duo import CHATS, MENTEE, MENTOR, duo
 from tests.store.engine import shipped_library
 
 PLANNED = ("Skriv ditt eget", "Hva lærte du forrige uke?", "ja")
 OSLO = ZoneInfo("Europe/Oslo")
 WEEKS = Path(__file__).parent / "weeks"
-PROGRAMME = ProgrammeSettings("Ny som leder")
+PROGRAMME = 7
 GOLDEN = {
     "jul": Choices(date(2026, 11, 23)),
     "jul-svarer-ikke": Choices(date(2026, 11, 23), answers=False),
@@ -35,24 +42,44 @@ GOLDEN = {
 }
 
 
+OWN_SET = """{% set tittel = "Vårt eget" %}
+{% set slag = "utforskende" %}
+{% set tema = "retning" %}
+
+{% spørsmål først %}
+  Hva lærte du denne uka?
+  {% omformulert %} Hva tar du med deg fra uka?
+{% slutt %}
+"""
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"MENTOR_{name.upper()}", raising=False)
+    monkeypatch.setattr("bot.logs.set_up_logs", lambda: None)
+    return CliRunner()
+
+
 @cache
 def weeks(choices: Choices, **settings: Any) -> Simulated:
     programme = ProgrammeSettings("Ny som leder", **settings)
-    return simulate(shipped_library(), programme, choices, "Europe/Oslo")
+    return simulate(shipped_library(), PROGRAMME, programme, choices, "Europe/Oslo")
 
 
-def written(simulated: Simulated) -> str:
+def written(found: Simulated) -> str:
     """As the files in tests/weeks have it: what comes, what makes way, and when they met."""
     lines: list[tuple[datetime, str, str]] = []
-    for each in simulated.sent:
+    for each in found.sent:
         moved = "".join(_moved(move) for move in each.moved)
         what = " ".join(filter(None, (each.kind, each.set)))
         lines.append((each.at, each.who, f"{what}{moved}"))
     lines += [
         (each.at, each.who, f"({each.kind} makes way: {each.moved[0].why})")
-        for each in simulated.dropped
+        for each in found.dropped
     ]
-    lines += [(at, "both", "MEET") for at in simulated.meetings]
+    lines += [(at, "both", "MEET") for at in found.meetings]
     text, week = "", 0
     for at, who, what in sorted(lines):
         if at.isocalendar().week != week:
@@ -102,8 +129,8 @@ async def test_the_same_comes_to_a_pair_that_lives_through_it(tmp_path: Path) ->
         two.hear = note  # type: ignore[method-assign]
         until = date(2027, 1, 4)
         await two.wait(datetime.combine(until, time(), OSLO) - clock.now)
-    simulated = await asyncio.to_thread(weeks, Choices(start, weeks=6, answers=False))
-    sent = [each for each in simulated.to("mentee") if each.at.date() < until]
+    made_up = await asyncio.to_thread(weeks, Choices(start, weeks=6, answers=False))
+    sent = [each for each in made_up.to("mentee") if each.at.date() < until]
     assert asked == [each.at for each in sent if each.set]
     assert len(asked) == 7  # five prompts, a look back at the meeting, the pulse
     assert told == [each.at for each in sent if each.kind == "sheet"]
@@ -150,10 +177,18 @@ def test_a_mentee_who_is_not_asked_by_the_mentor_and_does_not_answer() -> None:
     assert {"sheet", "after_meeting", "pulse"} <= kinds
 
 
+def test_two_who_do_not_meet_are_told_that_it_is_time() -> None:
+    apart = weeks(Choices(date(2027, 1, 11), meets=False), meeting_every_days=14)
+    assert not apart.meetings
+    first = next(each for each in apart.sent if each.kind == "gap")
+    assert (first.who, first.at.date()) == ("mentee", date(2027, 1, 25) + timedelta(days=1))
+    assert "gap" in {each.kind for each in apart.to("mentor")}
+
+
 def test_only_one_thing_a_day_is_asked_and_none_on_a_free_day() -> None:
     for name in ("jul", "fellesferie"):
-        simulated = weeks(GOLDEN[name])
-        asked = [each for each in simulated.to("mentee") if each.set]
+        found = weeks(GOLDEN[name])
+        asked = [each for each in found.to("mentee") if each.set]
         days = [each.at.date() for each in asked]
         assert len(days) == len(set(days))
         chosen = [each.at.date() for each in asked if each.kind != "after_meeting"]
@@ -163,6 +198,62 @@ def test_only_one_thing_a_day_is_asked_and_none_on_a_free_day() -> None:
 def test_a_programme_that_ends_is_looked_at_until_then() -> None:
     ending = weeks(Choices(date(2026, 10, 5)), ends_on=date(2026, 10, 29))
     assert ending.until == date(2026, 11, 2)
+    assert [each.at.date() for each in ending.sent if each.kind == "over"] == [
+        date(2026, 10, 30)
+    ] * 2
+    assert not [each for each in ending.sent if each.set and each.at.date() > date(2026, 10, 29)]
+
+
+def test_a_programmes_own_sets_are_asked_in_it_and_in_no_other() -> None:
+    file = "utforskende/a-vare-egne.jinja"
+    shipped = [Source(*place, 1, text) for place, text in read_folder(FOLDER).items()]
+    library = Library([*shipped, Source("nb", file, 2, OWN_SET, programme=PROGRAMME)])
+    choices, settings = Choices(date(2026, 11, 23), weeks=3), ProgrammeSettings("")
+    own, other = (
+        {each.set for each in simulate(library, number, settings, choices, "Europe/Oslo").sent}
+        for number in (PROGRAMME, PROGRAMME + 1)
+    )
+    assert "a-vare-egne" in own
+    assert "a-vare-egne" not in other
+
+
+def test_weeks_are_known_until_a_setting_is_another() -> None:
+    library, choices = shipped_library(), Choices(date(2026, 11, 23), weeks=1)
+    one = ProgrammeSettings("Ny som leder")
+
+    def ask(settings: ProgrammeSettings) -> Any:
+        return simulated(library, PROGRAMME, settings, choices, "Europe/Oslo")
+
+    first = ask(one)
+    assert ask(replace(one, name="Et annet navn")) is first
+    assert ask(replace(one, quiet_to=time(9))) is not first
+    assert first.result(60).sent
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--from", "i morgen"], "--from must be a date like 2026-11-24, not 'i morgen'\n"),
+        (["--from", "9999-12-31"], "--from must be a year from 2000 to 2100\n"),
+        (["--weeks", "0"], "--weeks must be from 1 to 26, not 0\n"),
+        (["--weeks", "27"], "--weeks must be from 1 to 26, not 27\n"),
+        (["--programme", "77"], "there is no programme 77; there are: 1 (unnamed)\n"),
+    ],
+)
+def test_the_command_says_what_is_wrong(terminal: CliRunner, options: list[str], told: str) -> None:
+    result = terminal.invoke(app, ["simulate", *options])
+    assert (result.exit_code, result.output) == (2, told)
+
+
+def test_the_command_prints_the_weeks(terminal: CliRunner) -> None:
+    options = ["--from", "2026-12-21", "--weeks", "2", "--silent"]
+    result = terminal.invoke(app, ["simulate", *options])
+    assert result.exit_code == 0, result.output
+    assert "Nothing is sent." in result.output
+    cells = [line.split("│") for line in result.output.splitlines() if "│" in line]
+    rows = [[cell.strip() for cell in row] for row in cells]
+    assert ["53", "Sat 2027-01-02 09:00", "mentee", "prompt"] in [row[1:5] for row in rows]
+    assert any("from 28 Dec: a free day" in row[6] for row in rows)
 
 
 @pytest.mark.parametrize(

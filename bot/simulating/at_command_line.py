@@ -53,7 +53,7 @@ async def foresee(
         raise ShellError(f"programme {known.id} is over: nothing more is sent in it")
     start = _start(known, wanted.start, today)
     choices = Choices(start, wanted.weeks, answers=wanted.answers)
-    found = await asyncio.to_thread(simulate, library, known.settings, choices, zone)
+    found = await asyncio.to_thread(simulate, library, known.id, known.settings, choices, zone)
     return (_table(known, found),)
 
 

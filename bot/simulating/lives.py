@@ -100,7 +100,7 @@ def meetings(
     wanted = choices.start + FIRST_MEETING_AFTER
     wanted += timedelta(days=(MEETS_ON - wanted.weekday()) % 7)
     earliest: date = choices.start
-    while (day := _working_day(wanted, free)) < until:
+    while choices.meets and (day := _working_day(wanted, free)) < until:
         proposed = _working_day(day - PROPOSED_BEFORE, free, -ONE_DAY)
         proposed_at = (
             datetime.combine(proposed, PROPOSES_AT)

@@ -13,7 +13,7 @@ from bot.simulating.running import simulate
 from bot.simulating.values import Choices, Simulated
 
 KEPT: Final = 64  # for each library
-_Key = tuple[ProgrammeSettings, Choices, str, int]
+_Key = tuple[int, ProgrammeSettings, Choices, str, int]
 
 # One at a time: it is work for the processor, and people who talk need that as well.
 _AT_WORK: Final = ThreadPoolExecutor(1, "simulating")
@@ -24,7 +24,7 @@ _lock: Final = Lock()
 
 
 def simulated(
-    library: Library, settings: ProgrammeSettings, choices: Choices, zone: str
+    library: Library, programme: int, settings: ProgrammeSettings, choices: Choices, zone: str
 ) -> Future[Simulated]:
     """What comes in these weeks, done or still being found in a thread of its own.
 
@@ -32,12 +32,12 @@ def simulated(
     """
     # Of no consequence for what comes, and nobody's to see in a made-up world.
     plain = replace(settings, name="", responsible="", terms="")
-    key = (plain, choices, zone, library.bank.revision)
+    key = (programme, plain, choices, zone, library.bank_of(programme).revision)
     with _lock:
         known = _known.setdefault(library, OrderedDict())
         found = known.get(key)
         if found is None or (found.done() and found.exception() is not None):
-            found = known[key] = _AT_WORK.submit(simulate, library, plain, choices, zone)
+            found = known[key] = _AT_WORK.submit(simulate, library, programme, plain, choices, zone)
         known.move_to_end(key)
         while len(known) > KEPT:
             known.popitem(last=False)[1].cancel()

@@ -2,13 +2,15 @@
 
 import asyncio
 import heapq
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import count
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete
 
 from bot.free_days import FREE_DAYS
 from bot.library import Library
@@ -24,6 +26,9 @@ from bot.simulating.noting import Notes
 from bot.simulating.values import Choices, Simulated, Who
 from bot.simulating.world import World, open_world
 from bot.store import Transaction
+from bot.store.programme_tables import programme_terms
+from bot.store.tables import programmes
+from dialogues.bank import Bank
 from dialogues.choosing import EXPLORING
 from dialogues.events import FellDue, Opened, Pressed
 from dialogues.mentor_effects import PlanPrompt
@@ -37,21 +42,24 @@ THINKING: Final = timedelta(seconds=20)
 ANSWERS_AFTER: Final = timedelta(hours=1)
 MOST_ANSWERS: Final = 40  # in one go: a set that never ends must not hold up a page
 MOST_STEPS: Final = 4000
+NIGHT: Final = range(4)
 SIDES: Final[tuple[Who, Who]] = ("mentor", "mentee")
 
 Act = Callable[[], Awaitable[None]]
 
 
 def simulate(
-    library: Library, settings: ProgrammeSettings, choices: Choices, zone: str
+    library: Library, programme: int, settings: ProgrammeSettings, choices: Choices, zone: str
 ) -> Simulated:
     """What comes by itself in a programme with these settings. `zone` is the installation's own.
+
+    `programme` is its number, by which its own question sets are known.
 
     It blocks, for some tenths of a second: not in an event loop.
     """
     with asyncio.Runner() as runner:
         runner.get_loop().set_default_executor(_OnThisThread())
-        return runner.run(_simulate(library, settings, choices, zone))
+        return runner.run(_simulate(library, programme, settings, choices, zone))
 
 
 class _OnThisThread(ThreadPoolExecutor):
@@ -68,13 +76,13 @@ class _OnThisThread(ThreadPoolExecutor):
 
 
 async def _simulate(
-    library: Library, settings: ProgrammeSettings, choices: Choices, zone: str
+    library: Library, programme: int, settings: ProgrammeSettings, choices: Choices, zone: str
 ) -> Simulated:
     in_zone = zone_of(settings, zone)
     quiet = Programme(quiet_from=settings.quiet_from, quiet_to=settings.quiet_to)
     world = open_world(library, zone, lives.first_moment(choices.start, in_zone, quiet))
     try:
-        run = _Run(world, library, settings, choices, in_zone)
+        run = _Run(world, library.bank_of(programme), programme, settings, choices, in_zone)
         await run.begin(zone)
         await run.live()
         return run.simulated()
@@ -96,13 +104,15 @@ class _Run:
     def __init__(
         self,
         world: World,
-        library: Library,
+        bank: Bank,
+        programme: int,
         settings: ProgrammeSettings,
         choices: Choices,
         zone: ZoneInfo,
     ) -> None:
         self._world = world
-        self._library = library
+        self._bank = bank
+        self._programme = programme
         self._settings = settings
         self._choices = choices
         self._zone = zone
@@ -130,17 +140,31 @@ class _Run:
             self._plan(meeting.proposed_at, partial(self._propose, meeting.at))
         for at in lives.talks(self._choices, self._zone, FREE_DAYS, self._until):
             self._plan(at, self._talk)
+        for at in self._after_the_end():
+            self._plan(at, self._tick)
         if self._choices.weekly:
             self._plan(self._world.clock.now + ANSWERS_AFTER, self._plan_prompts)
 
     def _make(self, zone: str, transaction: Transaction) -> tuple[str, ...]:
         now = self._world.clock.now
-        programme = make_programme(transaction, self._settings, None, now, zone)
+        # The one that the migrations make may have this number.
+        for table, number in ((programme_terms, "programme_id"), (programmes, "id")):
+            transaction.execute(delete(table).where(table.c[number] == self._programme))
+        programme = make_programme(transaction, self._settings, None, now, zone, self._programme)
         self._pair = new_pair(transaction, programme, now)
         return tuple(
             make_link(transaction, "invite", now, programme=programme, role=who, pair=self._pair)
             for who in SIDES
         )
+
+    def _after_the_end(self) -> Iterator[datetime]:
+        """Hours of the nights behind the programme's last day: the clockwork looks each hour
+        whether one is over, and nothing need be due then for it to run."""
+        day = (self._settings.ends_on or self._until) + timedelta(days=1)
+        while day < self._until:
+            for hour in NIGHT:
+                yield to_utc(datetime.combine(day, time(hour)), self._zone)
+            day += timedelta(days=1)
 
     # -- what the two do ------------------------------------------------------------------------
 
@@ -188,8 +212,8 @@ class _Run:
 
     def _set(self) -> str:
         """The first exploring set of the bank for the programme's stance."""
-        bank, stance = self._library.bank, Stance(self._settings.stance)
-        sets = bank.sets_in(EXPLORING, bank.revision)
+        stance = Stance(self._settings.stance)
+        sets = self._bank.sets_in(EXPLORING, self._bank.revision)
         suiting = [each.name for each in sets if stance in each.heading.stances]
         return (suiting or [each.name for each in sets])[0]
 

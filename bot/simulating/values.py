@@ -15,12 +15,14 @@ Why = Literal["quiet", "free", "one_a_day", "talk", "other"]
 class Choices:
     """`start` is the first day of a new pair. `answers`: the mentee answers what they are asked,
     and has a talk every other week. `weekly`: the mentor has planned a prompt for each Monday.
+    `meets`: the two meet as often as the programme has it; else not at all.
     """
 
     start: date
     weeks: int = 12
     answers: bool = True
     weekly: bool = True
+    meets: bool = True
 
 
 @dataclass(frozen=True, slots=True)

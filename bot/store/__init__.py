@@ -10,8 +10,9 @@ from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.errors import StoreUnavailable
+from bot.store import figure_tables as figure_tables  # every table is known from here on
 from bot.store import people_tables as people_tables
-from bot.store import programme_tables as programme_tables  # every table is known from here on
+from bot.store import programme_tables as programme_tables
 from bot.store import staff_tables as staff_tables
 from bot.store.connections import unavailable
 from bot.store.news import Hear, Tell

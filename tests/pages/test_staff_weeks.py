@@ -65,7 +65,7 @@ def _made(site: Site, settings: ProgrammeSettings) -> int:
 def _cards(page: str) -> dict[str, str]:
     """{heading: what the card says}"""
     found = re.findall(r'<li class="card[^"]*weekcard">(.*?)</li>', page, re.DOTALL)
-    return {shown(card.partition("</h3>")[0]): shown(card.partition("</h3>")[2]) for card in found}
+    return {shown(card.partition("</h2>")[0]): shown(card.partition("</h2>")[2]) for card in found}
 
 
 def _rows(page: str, table: str) -> list[list[str]]:
@@ -123,7 +123,7 @@ def test_the_list_is_what_the_program_does(public: Site, hilde: Site, programme:
     for who in ("mentee", "mentor"):
         page = hilde.get(WEEKS.format(programme) + f"fra=2026-11-24&hvem={who}").text
         listed = [row[1] for row in _rows(page, "listed") if len(row) == 4]
-        found = simulate(library, settings, Choices(date(2026, 11, 24)), "Europe/Oslo")
+        found = simulate(library, programme, settings, Choices(date(2026, 11, 24)), "Europe/Oslo")
         sent = found.to("mentor" if who == "mentor" else "mentee")
         assert [when[-5:] for when in listed] == [f"{each.at:%H.%M}" for each in sent]
         assert f"{len(sent)} meldinger kommer av seg selv" in shown(page)

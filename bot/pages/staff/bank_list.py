@@ -1,12 +1,12 @@
 """The bank: all question sets, and finding one among them."""
 
-from collections.abc import Mapping
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from bot.bank.places import LANGUAGES
+from bot.figures.reading import read_hits
 from bot.pages.mentor.paging import PageNumber, place
 from bot.pages.staff.bank_finding import ANY_ASKED, BEHIND_ASKED, SHARED, Row, Wanted, found
 from bot.pages.staff.bank_rows import read_rows
@@ -20,7 +20,6 @@ STANCES: Final = ("læringssamarbeid", "veileder", "døråpner")
 
 # How each set does, {name: a few words in the page's language}; one that is missing says that the
 # set has not been used yet.
-NO_FIGURES: Final[Mapping[str, str]] = {}
 
 router = APIRouter()
 Chosen = Annotated[str, Query(max_length=200)]
@@ -59,7 +58,7 @@ def find(
         "only_words": wanted.words_only.query,
         "options": options,
         "programmes": {str(row.programme_id): row.programme for row in rows},
-        "figures": NO_FIGURES,
+        "hits": desk.site.parts.store.read(read_hits),
         "may_add": may_add(desk),
         "told": told,
     }

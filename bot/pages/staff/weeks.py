@@ -43,6 +43,7 @@ class Asked:
     typed: str
     answers: bool
     weekly: bool
+    meets: bool
     who: Who
     choices: Choices | None
     problem: str = ""
@@ -52,6 +53,7 @@ class Asked:
             "fra": self.typed,
             "svarer": "ja" if self.answers else NO,
             "refleksjon": "ja" if self.weekly else NO,
+            "moter": "ja" if self.meets else NO,
             "hvem": self.who,
         }
         return urlencode(chosen | changes)
@@ -77,6 +79,7 @@ async def weeks_page(request: Request, desk: TheDesk, programme: int) -> HTMLRes
         return desk.show("weeks/weeks.html", values, here="programmes", status=_status(values))
     found = simulated(
         desk.site.parts.library,
+        known.id,
         known.settings,
         asked.choices,
         desk.site.parts.settings.zone.key,
@@ -115,14 +118,14 @@ def _known(desk: Desk, programme: int) -> KnownProgramme:
 
 def _shown(desk: Desk, known: KnownProgramme, asked: Asked, weeks: Simulated) -> object:
     zone = zone_of(known.settings, desk.site.parts.settings.zone.key)
-    bank, language = desk.site.parts.library.bank, desk.visitor.member.language
+    bank, language = desk.site.parts.library.bank_of(known.id), desk.visitor.member.language
     return shown(weeks, asked.who, known.settings, zone, bank, language)
 
 
 def read_asked(query: Any, known: KnownProgramme, today: date) -> Asked:
     """Anything that is not understood is told of, or is as if it had not been said."""
     typed = " ".join(str(query.get("fra", "")).split())[:LONGEST_TYPED]
-    answers, weekly = query.get("svarer") != NO, query.get("refleksjon") != NO
+    answers, weekly, meets = (query.get(name) != NO for name in ("svarer", "refleksjon", "moter"))
     who: Who = "mentor" if query.get("hvem") == "mentor" else "mentee"
     begins, ends = known.settings.begins_on, known.settings.ends_on
     day = read_day(typed) if typed else max(today, begins or today)
@@ -136,9 +139,9 @@ def read_asked(query: Any, known: KnownProgramme, today: date) -> Asked:
     elif ends is not None and day > ends:
         problem = "over"
     if day is None or problem:
-        return Asked(typed, answers, weekly, who, None, problem)
-    choices = Choices(day, answers=answers, weekly=weekly)
-    return Asked(day.isoformat(), answers, weekly, who, choices)
+        return Asked(typed, answers, weekly, meets, who, None, problem)
+    choices = Choices(day, answers=answers, weekly=weekly, meets=meets)
+    return Asked(day.isoformat(), answers, weekly, meets, who, choices)
 
 
 def read_day(text: str) -> date | None:
