@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Frame, Locator, Page, e
 
 from bot.app import Clock, create_app, utc_now
 from bot.server import Server
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from tests.fresh import database_at
 
 FLAGS = (
@@ -39,20 +39,32 @@ def seldom(*values: Any) -> Any:
 @contextmanager
 def serving(folder: Path, clock: Clock = utc_now) -> Iterator[str]:
     """The try-out's address."""
+    with a_free_port() as free:
+        port: int = free.getsockname()[1]
+        settings = load_settings(database_url=database_at(folder / "mentor.db"), port=port)
+        with running(settings, free, clock):
+            yield settings.address
+
+
+@contextmanager
+def a_free_port() -> Iterator[socket.socket]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         free.listen()
-        port: int = free.getsockname()[1]
-        settings = load_settings(database_url=database_at(folder / "mentor.db"), port=port)
-        server = Server(create_app(settings, clock=clock), settings.host, port)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
-        thread.start()
-        try:
-            yield settings.address
-        finally:
-            server.should_exit = True
-            thread.join(20)
-            assert not thread.is_alive(), "an open event stream held up the stop"
+        yield free
+
+
+@contextmanager
+def running(settings: Settings, at: socket.socket, clock: Clock = utc_now) -> Iterator[None]:
+    server = Server(create_app(settings, clock=clock), settings.host, settings.port)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [at]})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        assert not thread.is_alive(), "an open event stream held up the stop"
 
 
 class Talk:
