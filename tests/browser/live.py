@@ -54,6 +54,20 @@ def a_free_port() -> Iterator[socket.socket]:
         yield free
 
 
+def address_of(free: socket.socket) -> str:
+    port: int = free.getsockname()[1]
+    return f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def serving_at(free: socket.socket, folder: Path, clock: Clock = utc_now) -> Iterator[None]:
+    """The program on the database in that folder, at an address of its own."""
+    address, port = address_of(free), free.getsockname()[1]
+    url = database_at(folder / "mentor.db")
+    with running(load_settings(database_url=url, public_url=address, port=port), free, clock):
+        yield
+
+
 @contextmanager
 def running(settings: Settings, at: socket.socket, clock: Clock = utc_now) -> Iterator[None]:
     server = Server(create_app(settings, clock=clock), settings.host, settings.port)

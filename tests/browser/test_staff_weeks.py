@@ -1,7 +1,5 @@
 """The weeks ahead and the map in a real browser: on a phone, by keyboard, without a script."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,11 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from bot.app import create_app
-from bot.server import Server
-from bot.settings import load_settings
 from bot.staff.members import Role
-from tests.browser.live import DESK, PHONE, Visit, seldom
+from tests.browser.live import DESK, PHONE, Visit, a_free_port, address_of, seldom, serving_at
 from tests.pages.site import Clock, opened
 from tests.pages.staff import staff_browser
 
@@ -35,27 +30,13 @@ OTHERS = ((PHONE, False), (DESK, True), (DESK, False))
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     folder: Path = tmp_path_factory.mktemp("weeks")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        free.listen()
-        port: int = free.getsockname()[1]
-        address = f"http://127.0.0.1:{port}"
+    with a_free_port() as free:
+        address = address_of(free)
         with opened(folder, Clock(datetime.now(UTC)), public_url=address) as site:
             hilde = staff_browser(site, (Role.COORDINATOR, 1))
             made = Live(address, hilde.browser.cookies["mentor-page"])
-        settings = load_settings(
-            database_url=f"sqlite:///{folder / 'mentor.db'}", public_url=address, port=port
-        )
-        clock = Clock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
-        server = Server(create_app(settings, clock=clock), settings.host, port)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
-        thread.start()
-        try:
+        with serving_at(free, folder, Clock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))):
             yield made
-        finally:
-            server.should_exit = True
-            thread.join(20)
-            assert not thread.is_alive()
 
 
 @pytest.fixture
