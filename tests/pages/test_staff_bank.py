@@ -196,7 +196,7 @@ def test_what_differs_is_told_by_the_questions_places(hilde: Site) -> None:
     new = question("hva, ja_nei()", "Er det noe?")
     drafted(hilde, "ny", {"nb": head + new + first + changed_})
     said = shown(hilde.get("/staff/bank/ny/publiser").text)
-    assert "når svaret på spørsmål 2 er nei" in said
+    assert "vises hvis svaret på spørsmål 2 er nei" in said
     assert "«noen»" not in said
     assert "Svaret: ja eller nei" in said  # of the new one, which had no answer before
     assert "egne ord" not in said

@@ -39,14 +39,6 @@ class ShownQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that a condition may be about. `place` is counted from 1."""
-
-    place: int
-    answer: AnswerForm
-
-
-@dataclass(frozen=True, slots=True)
 class Compared:
     """Where the form cannot show one of the two there is `raw`, (language, runs), and where there
     is only one of them `whole`, (language, its questions), alone; else `difference`, with `whole`
@@ -56,13 +48,13 @@ class Compared:
     raw: tuple[tuple[str, tuple[Run, ...]], ...] = ()
     whole: tuple[tuple[str, tuple[Previewed, ...]], ...] = ()
     phones: tuple[ShownQuestion, ...] = ()
-    asked_before: Mapping[str, Asked] = field(default_factory=dict)
-    asked_after: Mapping[str, Asked] = field(default_factory=dict)
+    answers_before: Mapping[str, AnswerForm] = field(default_factory=dict)
+    answers_after: Mapping[str, AnswerForm] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, Any]:
         """As the templates want them."""
-        names = ("difference", "raw", "whole", "phones", "asked_before", "asked_after")
+        names = ("difference", "raw", "whole", "phones", "answers_before", "answers_after")
         return {name: getattr(self, name) for name in names}
 
 
@@ -79,17 +71,17 @@ def compared(site: Site, old: Texts, new: Texts, programme: int | None) -> Compa
         _without_whole_languages(found),
         whole=tuple(_previews(site, bank, added).items()),
         phones=tuple(_phones(site, bank, old, new, found)),
-        asked_before=asked(old),
-        asked_after=asked(new),
+        answers_before=answers(old),
+        answers_after=answers(new),
     )
 
 
-def asked(texts: Texts) -> dict[str, Asked]:
-    """By key: what a condition names a question by is nothing to show."""
+def answers(texts: Texts) -> dict[str, AnswerForm]:
+    """By the question's key: what a condition holds its answer against has words there."""
     form = read_form(texts)
     if isinstance(form, CannotShow):
         return {}
-    return {each.key: Asked(place, each.answer) for place, each in enumerate(form.questions, 1)}
+    return {question.key: question.answer for question in form.questions}
 
 
 def _without_whole_languages(found: Difference) -> Difference:

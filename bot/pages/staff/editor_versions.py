@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bot.bank.copies import Copy
 from bot.bank.drafts import Refused, Saved, drop_copy, merge_copy, take_copy
-from bot.pages.staff.bank_comparing import asked
+from bot.pages.staff.bank_comparing import answers
 from bot.pages.staff.editor_fields import Fields
 from bot.pages.staff.editor_merging import HEADING, merged
 from bot.pages.staff.editor_posts import ThePosted
@@ -74,8 +74,8 @@ def _page(desk: Desk, work: Work, copy: Copy, *, late: bool = False) -> HTMLResp
         "mine": copy.staff == desk.visitor.member.id,
         "languages": LANGUAGES,
         "compared": compared(work.texts, mine),
-        "asked_before": asked(work.texts),
-        "asked_after": asked(mine),
+        "answers_before": answers(work.texts),
+        "answers_after": answers(mine),
         "title": next(iter(titles.values()), work.name),
         "name": work.name,
         "now": desk.site.clock(),
