@@ -179,7 +179,7 @@ def make_a_mistake_and_mend_it(page: Page) -> None:
     click(page, "Flytt opp: spørsmål 3")
     click(page, "Publiser …")
     wrong = page.get_by_role("region", name="Dette må rettes først")
-    expect(wrong).to_contain_text("Spørsmål 2, betingelsen")
+    expect(wrong).to_contain_text("Spørsmål 2, «Vises bare hvis»")
     expect(page.get_by_role("button", name="Publiser", exact=True)).to_have_count(0)
     click(wrong, "Gå til spørsmål 2, bokmål")
     check = page.get_by_role("region", name="Sjekk og råd")
