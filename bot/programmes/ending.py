@@ -8,10 +8,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from bot.staff.audit import note
 from bot.store import Transaction
+from bot.store.staff_tables import audit, staff
 from bot.store.tables import programmes
 from dialogues.recurrence import to_utc
 
@@ -35,12 +36,12 @@ def deletion_of(
 
 
 def close_programme(
-    transaction: Transaction, identity: int, staff: int | None, now: datetime, zone: str
+    transaction: Transaction, identity: int, by: int | None, now: datetime, zone: str
 ) -> datetime | None:
     """It is over from now on. When everything in it is deleted (UTC); None if it is gone.
 
     Closing it again changes nothing. What becomes of the pairs is for whoever closes it.
-    `zone` is the installation's own.
+    `by` is a member of staff. `zone` is the installation's own.
     """
     found = select(programmes).where(programmes.c.id == identity)
     row = transaction.execute(found).first()
@@ -58,7 +59,7 @@ def close_programme(
     details = {"erase_at": at.isoformat() if at else None}
     note(
         transaction,
-        staff,
+        by,
         CLOSED,
         now,
         programme=identity,
@@ -66,3 +67,14 @@ def close_programme(
         details=details,
     )
     return at
+
+
+def closed_by(reading: Connection | Transaction, programme: int) -> str:
+    """The name of who closed it; "" where nobody of the staff did."""
+    found = (
+        select(staff.c.name)
+        .join(audit, audit.c.staff_id == staff.c.id)
+        .where(audit.c.programme_id == programme, audit.c.action == CLOSED)
+        .order_by(audit.c.at.desc())
+    )
+    return reading.execute(found).scalars().first() or ""

@@ -12,7 +12,7 @@ from bot.staff.members import Role
 from bot.store.pair_tables import mentorships
 from bot.store.people_tables import participants
 from bot.store.staff_tables import audit
-from bot.store.tables import due
+from bot.store.tables import due, programmes
 from tests.duo import WELCOME_MENTEE
 from tests.pages.pair import two_pages
 from tests.pages.people import (
@@ -183,23 +183,38 @@ def test_a_programme_is_closed_by_its_name_and_then_nobody_comes_and_pairs_have_
     met: tuple[Site, dict[str, Site], int], public: Site, clock: Clock
 ) -> None:
     hilde, people, _ = met
+    owner = staff_browser(public, email="eier@example.no", name="Ola Vik")
     open_link = links_on(hilde.post(f"{PAGE}/inviter/ark").text)["Nils Øy"]
-    page = shown(hilde.get(f"{PAGE}/avslutt").text)
+    page = shown(owner.get(f"{PAGE}/avslutt").text)
     for said in ("2 par avsluttes", "Én har ikke kommet ennå", "Alt slettes", "kan ikke gjøres om"):
         assert said in page, page
-    wrong = hilde.post(f"{PAGE}/avslutt", {"navn": "Noe annet"})
+    wrong = owner.post(f"{PAGE}/avslutt", {"navn": "Noe annet"})
     assert (wrong.status_code, "Ingenting er gjort" in shown(wrong.text)) == (422, True)
-    closed = shown(hilde.post(f"{PAGE}/avslutt", {"navn": f" {NAME.upper()} "}).text)
+    closed = shown(owner.post(f"{PAGE}/avslutt", {"navn": f" {NAME.upper()} "}).text)
     assert "Programmet er avsluttet." in closed
     assert "Alt i programmet slettes" in closed
     assert public.other().post(open_link).status_code == 410
     for path in ("/inviter", "/inviter/liste", "/inviter/ark", "/par", "/avslutt"):
-        assert hilde.post(PAGE + path, {"navn": NAME}).status_code == 404, path
+        late = hilde.post(PAGE + path, {"navn": NAME})
+        assert (late.status_code, "Ola Vik avsluttet programmet" in shown(late.text)) == (409, True)
+    assert "Ola Vik avsluttet programmet" in shown(hilde.get(f"{PAGE}/avslutt").text)
     told = ("news", "over", "deletion")
     assert rows(public, select(due.c.kind).where(due.c.kind.not_in(told))) == []
     clock.pass_(hours=1)  # the clockwork tells of it by itself
     for browser in people.values():
         eventually(browser, "Programmet er slutt, så jeg stiller ikke flere spørsmål")
+
+
+def test_only_an_owner_closes_a_programme_and_a_coordinator_is_told_whom_to_ask(
+    hilde: Site, public: Site
+) -> None:
+    staff_browser(public, email="eier@example.no", name="Ola Vik")
+    page = hilde.get(f"{PAGE}/avslutt")
+    assert "Spør en av eierne: Ola Vik." in shown(page.text)
+    assert "<form" not in page.text.partition("<main")[2]
+    refused = hilde.post(f"{PAGE}/avslutt", {"navn": NAME})
+    assert (refused.status_code, "Bare en eier" in shown(refused.text)) == (403, True)
+    assert rows(public, select(programmes.c.closed_at))[0].closed_at is None
 
 
 def test_what_cannot_be_undone_asks_who_it_is_anew(
