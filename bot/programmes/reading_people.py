@@ -19,6 +19,7 @@ MOST_NAME: Final = 200
 MOST_EMAIL: Final = 254
 SEPARATORS: Final = ";\t,"
 EMAIL: Final = re.compile(r"[^@\s,;<>()\[\]\"]+@[^@\s,;<>()\[\]\".]+(\.[^@\s,;<>()\[\]\".]+)+")
+DONE: Final = "done"  # the note of a row that is in the programme just as it stands
 # What æ, ø and å become when a file is read as what it is not.
 _GARBLED: Final = re.compile("Ã[\u0080-\u00bf\u2018-\u2030…†‡ˆ˜]|\ufffd")
 _OPEN: Final = ["\n"]  # the cells of a row with a quotation mark that is not closed
@@ -63,6 +64,11 @@ class Row:
     @property
     def wrong(self) -> bool:
         return any(not problem.note for problem in self.problems)
+
+    @property
+    def done(self) -> bool:
+        """All that it says is so already: there is nothing to do for it."""
+        return any(problem.kind == DONE for problem in self.problems)
 
     def with_(self, *problems: Problem) -> "Row":
         return replace(self, problems=(*self.problems, *problems))

@@ -105,8 +105,8 @@ def _preview_page(
     changed: bool = False,
     only_wrong: bool = False,
 ) -> HTMLResponse:
-    """Rows that stop come first: whoever mends the list wants those."""
-    rows = sorted(seen.people.rows, key=lambda row: (not row.wrong, row.line))
+    """Rows that stop come first: whoever mends the list wants those. What is done is last."""
+    rows = sorted(seen.people.rows, key=lambda row: (not row.wrong, row.done, row.line))
     if only_wrong:
         rows = [row for row in rows if row.wrong]
     at = place(page, len(rows), ROWS)
