@@ -13,14 +13,16 @@ from bot.store.pair_tables import mentorships
 from bot.store.people_tables import participants
 from bot.store.staff_tables import audit
 from bot.store.tables import due, programmes
-from tests.duo import WELCOME_MENTEE
+from tests.duo import WELCOME_MENTEE, WELCOME_MENTOR
 from tests.pages.pair import two_pages
 from tests.pages.people import (
     NAME,
     PAGE,
     come,
     eventually,
+    invite_two,
     links_on,
+    pairs_of,
     rows,
     run,
 )
@@ -247,3 +249,44 @@ def test_the_pages_speak_the_reader_s_language(
     assert "trenger" not in page
     for path in ("/inviter", "/par", "/avslutt"):
         assert not re.search(r"\b(ikke|noen|ennå)\b", shown(reader.get(PAGE + path).text)), path
+
+
+def test_an_ended_pair_is_found_again_and_who_is_told_is_said_as_it_is(hilde: Site) -> None:
+    ways = invite_two(hilde)
+    came = come(hilde, ways["Kari Lunde"], *WELCOME_MENTOR)
+    first, second = pairs_of(hilde)
+    page = shown(hilde.get(f"{PAGE}/par/{first}").text)
+    assert "Kari Lunde får beskjed av boten." in page
+    assert "Begge får beskjed" not in page
+    hilde.post(f"{PAGE}/par/{first}/avslutt")
+    eventually(came, "er avsluttet")
+    assert pairs_of(hilde) == [second]
+    ended = hilde.get(f"{PAGE}?vis=avsluttet").text
+    assert f"/par/{first}" in ended
+    assert f"/par/{second}" not in ended
+    assert "Ingen trenger et dytt nå" in shown(hilde.get(f"{PAGE}?vis=dytt").text)
+    hilde.post(f"{PAGE}/par/{second}/avslutt")
+    assert "Alle parene er avsluttet" in shown(hilde.get(PAGE).text)
+
+
+def test_a_pair_of_whom_nobody_has_come_tells_nobody(hilde: Site) -> None:
+    invite_two(hilde)
+    page = shown(hilde.get(f"{PAGE}/par/{pairs_of(hilde)[0]}").text)
+    assert "Ingen av dem har kommet, så boten kan ikke si fra til noen." in page
+
+
+def test_a_closed_programme_gives_no_advice_that_cannot_be_followed(
+    hilde: Site, public: Site
+) -> None:
+    invite_two(hilde)
+    hilde.post(f"{PAGE}/inviter/ark")
+    owner = staff_browser(public, email="eier@example.no", name="Ola Vik")
+    owner.post(f"{PAGE}/avslutt", {"navn": NAME})
+    page = shown(hilde.get(PAGE).text)
+    assert "Alle parene er avsluttet" in page
+    assert "eller inviter en liste" not in page
+    assert "ikke har kommet ennå" not in page
+    invited = shown(hilde.get(f"{PAGE}/inviter").text)
+    assert "3 kom ikke" in invited
+    assert "Har ikke fått lenke" not in invited
+    assert "Kom ikke" in invited
