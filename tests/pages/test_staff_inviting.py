@@ -1,10 +1,11 @@
 """Inviting one and many: what is read of a list, links, letters."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from bot.app import create_app
@@ -14,7 +15,7 @@ from bot.settings import load_settings
 from bot.staff.members import Role
 from bot.store.pair_tables import mentorships
 from bot.store.people_tables import invitation_lists, participants
-from bot.store.tables import addresses, links
+from bot.store.tables import addresses, links, programmes
 from tests.duo import WELCOME_MENTEE, WELCOME_MENTOR
 from tests.mail.post import PostOffice, path_in, until
 from tests.pages.conftest import KEYS
@@ -28,6 +29,7 @@ from tests.pages.people import (
     links_on,
     pairs_of,
     rows,
+    run,
     upload,
 )
 from tests.pages.site import OWN, Clock, Site, opened, shown
@@ -280,3 +282,15 @@ def test_the_mended_list_again_invites_only_those_who_are_new(hilde: Site) -> No
     again = shown(upload(hilde, TWO).text)
     assert "Alle radene er lagt inn fra før" in again
     assert "Legg inn" not in again
+
+
+def test_a_sheet_says_until_when_and_that_the_programme_begins_later(
+    hilde: Site, clock: Clock
+) -> None:
+    invite_two(hilde)
+    assert "Det er ikke satt opp noen e-posttjener" in shown(hilde.get(f"{PAGE}/inviter").text)
+    begins = (clock() + timedelta(days=60)).date()
+    run(hilde, lambda made: made.execute(update(programmes).values(begins_on=begins.isoformat())))
+    sheet = shown(hilde.post(f"{PAGE}/inviter/ark").text)
+    assert "virker bare én gang. Bruk den senest" in sheet
+    assert "og programmet begynner ikke før" in sheet

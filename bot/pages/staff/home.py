@@ -13,6 +13,7 @@ from bot.bank.draft_rows import all_drafts
 from bot.bank.shipped import shipped_news
 from bot.pages.staff.visiting import TheDesk
 from bot.programmes.health import read_pairs
+from bot.programmes.settings import worth_listing
 from bot.staff.members import Member
 from bot.store.pair_tables import mentorships
 from bot.store.tables import persons, programmes
@@ -69,11 +70,11 @@ def read_home(connection: Connection, me: Member, now: datetime) -> Home:
     found = select(programmes).where(programmes.c.closed_at.is_(None)).order_by(programmes.c.name)
     people = _counted(connection, persons.c.programme_id)
     pairs = _counted(connection, mentorships.c.programme_id, mentorships.c.ended_at.is_(None))
-    for row in connection.execute(found):
-        if me.runs(row.id):
-            counts = people.get(row.id, 0), pairs.get(row.id, 0)
-            theirs.append(Programme(row.id, row.name, *counts))
-            gaps[row.id] = row.meeting_gap_days
+    mine = [row for row in connection.execute(found) if me.runs(row.id)]
+    for row in worth_listing(connection, mine):
+        counts = people.get(row.id, 0), pairs.get(row.id, 0)
+        theirs.append(Programme(row.id, row.name, *counts))
+        gaps[row.id] = row.meeting_gap_days
     nudges = (_nudges(connection, each, gaps[each.id], now) for each in theirs if each.pairs)
     waiting = (*nudges, *_in_the_bank(connection, me))
     return Home(tuple(theirs), tuple(one for one in waiting if one.count))

@@ -37,7 +37,10 @@ class Saying:
 
     def day(self, at: datetime) -> str:
         """23. november, with the year where it is another one."""
-        return self.on(at.astimezone(self.zone).date())
+        return self.on(self.local(at))
+
+    def local(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
 
     def on(self, day: date) -> str:
         """The same of a day."""
