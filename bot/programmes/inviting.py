@@ -5,7 +5,7 @@ trusts the other. What is in the programme meanwhile is looked up both times.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,7 +15,15 @@ from sqlalchemy import delete, select, update
 from bot.pairs import pairing
 from bot.programmes import participants
 from bot.programmes.participants import ROLES, Looking, Participant, Role
-from bot.programmes.reading_people import DONE, Named, People, Problem, Row, read_people
+from bot.programmes.reading_people import (
+    DONE,
+    Named,
+    People,
+    Problem,
+    Row,
+    read_people,
+    with_address,
+)
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.people_tables import invitation_lists
@@ -96,6 +104,25 @@ def leave_out(
         .values(left_out=json.dumps(sorted(left_out)))
     )
     return replace(kept, left_out=frozenset(left_out))
+
+
+def mend(transaction: Transaction, kept: Kept, addresses: Mapping[tuple[int, str], str]) -> Kept:
+    """With other e-mail addresses for those whose own cannot be right: {(line, mentee or mentor):
+    address}."""
+    rows = {row.line: row for row in read_people(kept.text).rows} if addresses else {}
+    text = kept.text
+    for (line, who), address in addresses.items():
+        row = rows.get(line)
+        if row is not None and any(p.kind == "email" and p.who == who for p in row.problems):
+            text = with_address(text, row, who, address)
+    if text == kept.text:
+        return kept
+    transaction.execute(
+        update(invitation_lists)
+        .where(invitation_lists.c.id == kept.id, invitation_lists.c.done_at.is_(None))
+        .values(text=text)
+    )
+    return replace(kept, text=text)
 
 
 def preview(looking: Looking, programme: int, kept: Kept, now: datetime) -> Preview:

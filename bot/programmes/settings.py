@@ -3,23 +3,23 @@
 Whoever changes says which version they saw, so that of two who change at once the second is told.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, exists, func, select, update
+from sqlalchemy import func, select, update
 
 from bot.errors import ShellError
 from bot.pairs.around_meetings import watch_all
 from bot.programmes.ending import deletion_of
 from bot.programmes.terms import Reading, TermsVersion, keep_terms
+from bot.programmes.unused import worth_listing
 from bot.staff.audit import note
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.pair_tables import mentorships
-from bot.store.people_tables import participants
 from bot.store.programme_tables import programme_terms
 from bot.store.tables import persons, programmes
 
@@ -118,22 +118,6 @@ def list_programmes(reading: Reading, which: Collection[int] | None) -> tuple[Li
     return tuple(
         ListedProgramme(_known(row), people.get(row.id, 0), pairs.get(row.id, 0)) for row in rows
     )
-
-
-def worth_listing(reading: Reading, rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
-    """Rows with `id`, without a programme that nobody has taken into use, where there are others.
-
-    As the first one is, which comes with the database: it has no name, and nobody is in it.
-    """
-    unused = select(programmes.c.id).where(
-        programmes.c.name == "",
-        *(
-            ~exists().where(table.c.programme_id == programmes.c.id)
-            for table in (persons, mentorships, participants)
-        ),
-    )
-    left = set(reading.execute(unused).scalars())
-    return [row for row in rows if row.id not in left] or rows
 
 
 def has_people(reading: Reading, programme: int) -> bool:

@@ -294,3 +294,21 @@ def test_a_sheet_says_until_when_and_that_the_programme_begins_later(
     sheet = shown(hilde.post(f"{PAGE}/inviter/ark").text)
     assert "virker bare én gang. Bruk den senest" in sheet
     assert "og programmet begynner ikke før" in sheet
+
+
+def test_an_address_is_mended_on_the_page(hilde: Site) -> None:
+    page = upload(hilde, TWO + "Jo;jo@;Kari Lunde;kari@x.no\nEva;eva x.no;;\n")
+    path = page.url.path
+    shown_rows = {"antall": "2", "gjor": "rett", "vist": ["2", "3"], "rad": ["2"]}
+    again = hilde.post(path, shown_rows | {"rett-4-mentee": "jo@x.no;b", "rett-5-mentee": ""})
+    assert "Én rad kan ikke brukes" in shown(again.text)  # what would change the row is let be
+    again = hilde.post(path, shown_rows | {"rett-4-mentee": "jo@x.no", "rett-2-mentee": "x@x.no"})
+    assert "kan ikke brukes" not in shown(again.text)
+    lines = sorted(re.findall(r'name="rad" value="(\d+)" checked', again.text))
+    assert lines == ["2", "4", "5"]  # the line that was left out still is
+    form = {"antall": "3", "gjor": "inviter"}
+    assert "4 personer lagt inn" in shown(hilde.post(path, form).text)
+    found = {row.name: row.email for row in rows(hilde, select(participants))}
+    assert found["Jo"] == "jo@x.no"
+    assert found["Eva"] is None
+    assert found["Sara Moen"] == "sara@x.no"  # what was not wrong is not changed

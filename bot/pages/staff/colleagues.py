@@ -16,7 +16,7 @@ from bot.pages.languages import LANGUAGES, SOURCE
 from bot.pages.site import Site, TheSite
 from bot.pages.staff.letters import send_invitation
 from bot.pages.staff.visiting import Desk, FreshStaff, TheDesk
-from bot.programmes.settings import worth_listing
+from bot.programmes.unused import worth_listing
 from bot.staff.members import (
     LONGEST_NAME,
     Member,

@@ -13,7 +13,7 @@ from bot.bank.draft_rows import all_drafts
 from bot.bank.shipped import shipped_news
 from bot.pages.staff.visiting import TheDesk
 from bot.programmes.health import read_pairs
-from bot.programmes.settings import worth_listing
+from bot.programmes.unused import worth_listing
 from bot.staff.members import Member
 from bot.store.pair_tables import mentorships
 from bot.store.tables import persons, programmes
