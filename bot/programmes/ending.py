@@ -12,7 +12,8 @@ from sqlalchemy import Connection, select, update
 
 from bot.staff.audit import note
 from bot.store import Transaction
-from bot.store.staff_tables import audit, staff
+from bot.store.staff_tables import audit
+from bot.store.staff_tables import staff as members
 from bot.store.tables import programmes
 from dialogues.recurrence import to_utc
 
@@ -36,12 +37,12 @@ def deletion_of(
 
 
 def close_programme(
-    transaction: Transaction, identity: int, by: int | None, now: datetime, zone: str
+    transaction: Transaction, identity: int, staff: int | None, now: datetime, zone: str
 ) -> datetime | None:
     """It is over from now on. When everything in it is deleted (UTC); None if it is gone.
 
     Closing it again changes nothing. What becomes of the pairs is for whoever closes it.
-    `by` is a member of staff. `zone` is the installation's own.
+    `zone` is the installation's own.
     """
     found = select(programmes).where(programmes.c.id == identity)
     row = transaction.execute(found).first()
@@ -59,7 +60,7 @@ def close_programme(
     details = {"erase_at": at.isoformat() if at else None}
     note(
         transaction,
-        by,
+        staff,
         CLOSED,
         now,
         programme=identity,
@@ -72,8 +73,8 @@ def close_programme(
 def closed_by(reading: Connection | Transaction, programme: int) -> str:
     """The name of who closed it; "" where nobody of the staff did."""
     found = (
-        select(staff.c.name)
-        .join(audit, audit.c.staff_id == staff.c.id)
+        select(members.c.name)
+        .join(audit, audit.c.staff_id == members.c.id)
         .where(audit.c.programme_id == programme, audit.c.action == CLOSED)
         .order_by(audit.c.at.desc())
     )
