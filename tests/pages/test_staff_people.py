@@ -286,6 +286,7 @@ def test_a_closed_programme_gives_no_advice_that_cannot_be_followed(
     assert "Alle parene er avsluttet" in page
     assert "eller inviter en liste" not in page
     assert "ikke har kommet ennå" not in page
+    assert "Ingen kan settes sammen her lenger" in shown(hilde.get(f"{PAGE}/par").text)
     invited = shown(hilde.get(f"{PAGE}/inviter").text)
     assert "3 kom ikke" in invited
     assert "Har ikke fått lenke" not in invited
