@@ -12,7 +12,7 @@ from bot.store.tables import persons, programmes
 
 
 def worth_listing(reading: Reading, rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
-    """Rows with `id`, without those that have no name and nobody in them; or all, if all are such."""
+    """Rows with `id`, but for those without a name and anybody in them, unless all are such."""
     unused = select(programmes.c.id).where(
         programmes.c.name == "",
         *(
