@@ -178,6 +178,8 @@ def test_a_draft_is_published_with_a_reason_and_stands_in_the_history(
     assert "Mindre dramatisk I dag kl. 20.00 , Hilde Aas" in said
     assert "Fra revisjon 1 til revisjon 2" in said
     assert "hendte" in published(hilde, NAME)["nb"]
+    log = shown(hilde.get("/staff/hendelser").text)
+    assert "revisjon: 2 · språk: bokmål · hvorfor: Mindre dramatisk" in log
     again = hilde.get(f"{ONE}/publiser")
     assert "Det er ikke noe utkast av settet." in shown(again.text)
 
