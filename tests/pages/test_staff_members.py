@@ -10,6 +10,7 @@ from bot.pairs.inviting import invite_both
 from bot.staff.members import Role, member, member_by_email
 from bot.staff.membership import LastOwner, change_roles, end_access
 from bot.store import Transaction, open_store
+from tests.pages.people import PAGE
 from tests.pages.site import Clock, Site, shown
 from tests.pages.staff import EMAIL, staff_browser
 from tests.postgres import database
@@ -172,7 +173,16 @@ def test_each_begins_with_what_is_theirs(public: Site, clock: Clock) -> None:
     assert "Programmene dine" not in said
     coordinator = staff_browser(public, (Role.COORDINATOR, 1), email="co@x.no")
     said = shown(coordinator.get("/staff").text)
-    assert "Programmene dine Program uten navn 0 par, én deltaker" in said
+    assert "Programmene dine Program uten navn 0 par, én er her Åpne" in said
+    for name in ("Per Hagen", "Eva Lie"):
+        nummer = re.findall(
+            r'name="nummer" value="(\d+)"', coordinator.get(f"{PAGE}/inviter").text
+        )[0]
+        form = {"nummer": nummer, "navn": name, "rolle": "mentor"}
+        coordinator.post(f"{PAGE}/inviter", form)
+    said = shown(coordinator.get("/staff").text)
+    assert "0 par, én er her, 2 har ikke kommet ennå" in said
+    assert "Ingenting venter på deg, men 2 som er invitert, har ikke kommet ennå." in said
     assert "Til spørsmålene" not in said
     assert "Dette venter på deg" not in said
     now = public.parts.clock()
