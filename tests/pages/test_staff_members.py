@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.pages import catalogs
+from bot.pages.rendering import templates
 from bot.pages.staff import home
 from bot.pairs.inviting import invite_both
 from bot.staff.members import Role, member, member_by_email
@@ -193,6 +195,18 @@ def test_each_begins_with_what_is_theirs(public: Site, clock: Clock) -> None:
     coordinator = staff_browser(public, (Role.COORDINATOR, 1), email="again@x.no")
     said = shown(coordinator.get("/staff").text)
     assert "Dette venter på deg 2 par trenger et lite dytt" in said
+
+
+def test_what_the_help_names_is_called_that_where_it_is(public: Site) -> None:
+    said = shown(staff_browser(public).get("/staff/hjelp").text)
+    named = set(re.findall("«(.+?)»", said)) - {"mine data"}  # that is said to the bot
+    assert {"Publiser på nytt", "Lag en ny lenke", "Flytt menteen"} <= named
+    elsewhere: set[str] = set()
+    for path in catalogs.all_templates():
+        if path.name != "help.html":
+            messages = catalogs.messages_in(templates(), path)
+            elsewhere |= {each for each in messages if isinstance(each, str)}
+    assert named <= elsewhere
 
 
 def test_the_help_has_a_place_for_each_link_that_leads_there(public: Site) -> None:

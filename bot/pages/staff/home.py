@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Column, ColumnElement, Connection, func, select
@@ -62,12 +63,15 @@ class Home:
 
 
 @router.get("/staff")
-async def home(desk: TheDesk) -> HTMLResponse:
+async def home(
+    desk: TheDesk, again: Annotated[str, Query(alias="igjen", max_length=20)] = ""
+) -> HTMLResponse:
+    """`again`: they were logged in here before, and may have been in the middle of something."""
     me, now = desk.visitor.member, desk.site.clock()
     seen = await run_in_threadpool(
         desk.site.parts.store.read, lambda connection: read_home(connection, me, now)
     )
-    return desk.show("home.html", {"home": seen}, here="home")
+    return desk.show("home.html", {"home": seen, "again": again == "ja"}, here="home")
 
 
 def read_home(connection: Connection, me: Member, now: datetime) -> Home:
