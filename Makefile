@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 # Where the other bots run that benchmarks/ measures beside this one.
 PEERS := .venv-bench
 
-.PHONY: setup run test faults months check format catalogs bench lock clean
+.PHONY: setup run test faults months sizes check format catalogs bench lock clean
 
 setup: $(READY)
 
@@ -36,7 +36,11 @@ faults: setup
 
 # A whole month with both people in Chromium, for each stance.
 months: setup
-	$(BIN)/pytest -m "months or not months" tests/browser/test_months.py
+	$(BIN)/pytest -m months tests/browser/test_months.py
+
+# The pages at the widths, and in the light, that the suite leaves out.
+sizes: setup
+	$(BIN)/pytest -m sizes -n 2 tests/browser
 
 format: setup
 	$(BIN)/ruff check --fix

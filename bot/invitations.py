@@ -77,7 +77,7 @@ async def invite_by_letter(
     async with opened_store(settings.database_url) as store:
         code = await store.run(make)
         letters = Letters(await open_library(store, clock), WaysIn(settings.address).page)
-        letter = letters.invitation(code, *await asyncio.to_thread(store.read, _programme))
+        letter = letters.invitation(code, *await asyncio.to_thread(store.read, _programme), role)
     await post(server, clock, email, letter)
 
 

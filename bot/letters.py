@@ -56,8 +56,10 @@ class Letters:
             return None
         return self._to(transaction, person, "brev_ny_lenke", now, unasked=False)
 
-    def invitation(self, code: str, language: str, responsible: str) -> Message:
-        return self._letter("brev_invitasjon", language, "invite", code, ansvarlig=responsible)
+    def invitation(self, code: str, language: str, responsible: str, role: str) -> Message:
+        """`role`: mentee or mentor."""
+        named = {"ansvarlig": responsible, "som_mentor": role == "mentor"}
+        return self._letter("brev_invitasjon", language, "invite", code, **named)
 
     def _to(
         self, transaction: Transaction, person: Person, name: str, now: datetime, *, unasked: bool

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -103,7 +103,8 @@ class ChangedQuestion:
 class Difference:
     """`questions` in the new order, those removed where they were.
 
-    `elsewhere` are the languages in which something differs that no form shows.
+    `elsewhere` are the languages in which something differs that no form shows. `places_before`
+    and `places_after` number all questions from 1, by key, for what names one of them.
     """
 
     words: tuple[ChangedWords, ...]
@@ -112,6 +113,8 @@ class Difference:
     languages_added: tuple[str, ...]
     languages_removed: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    places_before: Mapping[str, int] = field(default_factory=dict, compare=False)
+    places_after: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def nothing(self) -> bool:
@@ -162,7 +165,13 @@ def difference(old: Mapping[str, str], new: Mapping[str, str]) -> Difference | C
         languages_added=tuple(each for each in after.languages if each not in before.languages),
         languages_removed=tuple(each for each in before.languages if each not in after.languages),
         elsewhere=tuple(changed_unseen(skeletons_before, skeletons_after)),
+        places_before=_places(before),
+        places_after=_places(after),
     )
+
+
+def _places(form: SetForm) -> dict[str, int]:
+    return {question.key: place for place, question in enumerate(form.questions, 1)}
 
 
 def _heading_words(before: SetForm, after: SetForm) -> Iterator[ChangedWords]:

@@ -52,7 +52,7 @@ async def look(site: TheSite, code: Code) -> HTMLResponse:
     if them is not None:
         values = {"kind": link.kind, "until": until, "me": them, "language": them.language}
         return site.page("staff/door.html", values)
-    return site.page("door.html", {"kind": link.kind, "until": until})
+    return site.page("door.html", {"kind": link.kind, "until": until, "role": link.role})
 
 
 @router.post("/inn/{code}")

@@ -77,7 +77,9 @@ async def send_all(sending: Sending, wanted: Sequence[Participant]) -> None:
         try:
             code = await sending.store.run(partial(_link, sending, each))
             if code is not None and each.email is not None:
-                letter = sending.letters.invitation(code, sending.language, sending.responsible)
+                letter = sending.letters.invitation(
+                    code, sending.language, sending.responsible, each.role
+                )
                 outcome = await sender.send(to_nobody_yet(each.email, letter, new_id()))
                 await sending.store.run(partial(_note, sending, each, outcome))
         except Exception as error:  # noqa: BLE001 - the others must have theirs all the same

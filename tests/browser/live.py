@@ -6,12 +6,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Frame, Locator, Page, expect
 
 from bot.app import Clock, create_app, utc_now
 from bot.server import Server
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from tests.fresh import database_at
 
 FLAGS = (
@@ -29,23 +31,54 @@ DESK = (1280, 900)
 WELCOME = ("Videre", "Ja, det er greit", "Ja")
 
 
+def seldom(*values: Any) -> Any:
+    """A parameter that is only for `make sizes`: another width, or the other light."""
+    return pytest.param(*values, marks=pytest.mark.sizes)
+
+
 @contextmanager
 def serving(folder: Path, clock: Clock = utc_now) -> Iterator[str]:
     """The try-out's address."""
+    with a_free_port() as free:
+        port: int = free.getsockname()[1]
+        settings = load_settings(database_url=database_at(folder / "mentor.db"), port=port)
+        with running(settings, free, clock):
+            yield settings.address
+
+
+@contextmanager
+def a_free_port() -> Iterator[socket.socket]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         free.listen()
-        port: int = free.getsockname()[1]
-        settings = load_settings(database_url=database_at(folder / "mentor.db"), port=port)
-        server = Server(create_app(settings, clock=clock), settings.host, port)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
-        thread.start()
-        try:
-            yield settings.address
-        finally:
-            server.should_exit = True
-            thread.join(20)
-            assert not thread.is_alive(), "an open event stream held up the stop"
+        yield free
+
+
+def address_of(free: socket.socket) -> str:
+    port: int = free.getsockname()[1]
+    return f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def serving_at(free: socket.socket, folder: Path, clock: Clock = utc_now) -> Iterator[None]:
+    """The program on the database in that folder, at an address of its own."""
+    address, port = address_of(free), free.getsockname()[1]
+    url = database_at(folder / "mentor.db")
+    with running(load_settings(database_url=url, public_url=address, port=port), free, clock):
+        yield
+
+
+@contextmanager
+def running(settings: Settings, at: socket.socket, clock: Clock = utc_now) -> Iterator[None]:
+    server = Server(create_app(settings, clock=clock), settings.host, settings.port)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [at]})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        assert not thread.is_alive(), "an open event stream held up the stop"
 
 
 class Talk:

@@ -1,7 +1,5 @@
 """The mentor's pages in a real browser: by keyboard, on a phone, with and without a script."""
 
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from bot.app import create_app
-from bot.server import Server
-from bot.settings import load_settings
 from bot.store.pair_tables import mentorships
-from tests.browser.live import DESK, PHONE, Visit
+from tests.browser.live import DESK, PHONE, Visit, a_free_port, address_of, seldom, serving_at
 from tests.pages.crowd import crowd
 from tests.pages.pair import two_pages
 from tests.pages.site import Clock, opened
@@ -40,24 +35,11 @@ class Live:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """A server with a mentor who is logged in, four mentees, and something of everything."""
     folder: Path = tmp_path_factory.mktemp("mentor")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        free.listen()
-        port: int = free.getsockname()[1]
-        address = f"http://127.0.0.1:{port}"
+    with a_free_port() as free:
+        address = address_of(free)
         made = _seed(folder, address)
-        settings = load_settings(
-            database_url=f"sqlite:///{folder / 'mentor.db'}", public_url=address, port=port
-        )
-        server = Server(create_app(settings), settings.host, port)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
-        thread.start()
-        try:
+        with serving_at(free, folder):
             yield made
-        finally:
-            server.should_exit = True
-            thread.join(20)
-            assert not thread.is_alive()
 
 
 def _seed(folder: Path, address: str) -> Live:
@@ -100,7 +82,14 @@ def sideways(page: Page) -> int:
     return wide
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), ((768, 900), False), (DESK, False)])
+@pytest.mark.parametrize(
+    ("size", "dark"),
+    [
+        (PHONE, True),
+        seldom((768, 900), False),
+        seldom(DESK, False),
+    ],
+)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     window: Any, live: Live, size: tuple[int, int], dark: bool
 ) -> None:

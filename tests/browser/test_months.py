@@ -29,10 +29,6 @@ NEWER = """(all, last) => all
     .filter((one) => one.id && BigInt(one.id.slice(1)) > BigInt(last))
     .map((one) => [one.id.slice(1), one.innerText])"""
 
-# All three with `make months`: what the pages do differs by stance in nothing but the words.
-SHORTEST = "laeringssamarbeid"
-
-
 # A name is written on a page and pressed on Telegram, so thanks come at other answers.
 THANKS = re.compile(
     "|".join(
@@ -140,10 +136,7 @@ class Month:
 
 @pytest.mark.parametrize(
     "path",
-    [
-        pytest.param(path, id=path.stem, marks=[] if path.stem == SHORTEST else pytest.mark.months)
-        for path in FILES
-    ],
+    [pytest.param(path, id=path.stem, marks=pytest.mark.months) for path in FILES],
 )
 def test_a_month(path: Path, browser: Browser, tmp_path: Path) -> None:
     source = path.read_text("utf-8")

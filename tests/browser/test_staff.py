@@ -1,9 +1,7 @@
 """The pages around getting in, in a real browser: by keyboard, on a phone, with 500 rows."""
 
 import re
-import socket
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,15 +13,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from bot.app import create_app
 from bot.links import make_link
-from bot.server import Server
-from bot.settings import load_settings
 from bot.staff.audit import note
 from bot.staff.members import Role, add_member, member_by_email
 from bot.store import Transaction
 from bot.store.tables import micros
-from tests.browser.live import DESK, PHONE, Visit
+from tests.browser.live import DESK, PHONE, Visit, a_free_port, address_of, seldom, serving_at
 from tests.pages.site import Clock, opened
 from tests.pages.staff import EMAIL, staff_browser
 
@@ -44,24 +39,11 @@ class Live:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """A server with an owner who is logged in, and 500 of everything."""
     folder: Path = tmp_path_factory.mktemp("staff")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        free.listen()
-        port: int = free.getsockname()[1]
-        address = f"http://127.0.0.1:{port}"
+    with a_free_port() as free:
+        address = address_of(free)
         made = _seed(folder, address)
-        settings = load_settings(
-            database_url=f"sqlite:///{folder / 'mentor.db'}", public_url=address, port=port
-        )
-        server = Server(create_app(settings), settings.host, port)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
-        thread.start()
-        try:
+        with serving_at(free, folder):
             yield made
-        finally:
-            server.should_exit = True
-            thread.join(20)
-            assert not thread.is_alive()
 
 
 def _seed(folder: Path, address: str) -> Live:
@@ -119,7 +101,7 @@ def sideways(page: Page) -> int:
     return wide
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESK, False)])
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), seldom(DESK, False)])
 def test_axe_finds_nothing_at_five_hundred_rows(
     window: Any, live: Live, size: tuple[int, int], dark: bool
 ) -> None:

@@ -1,8 +1,6 @@
 """The question bank in a real browser: by keyboard, on a phone, with and without a script."""
 
 import re
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,10 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from bot.app import create_app
-from bot.server import Server
-from bot.settings import load_settings
-from tests.browser.live import DESK, PHONE, Visit
+from tests.browser.live import DESK, PHONE, Visit, a_free_port, address_of, seldom, serving_at
 from tests.pages.bank import NAME, a_set, drafted, publish_many, published, take_all_away
 from tests.pages.site import Clock, Site, opened
 from tests.pages.staff import staff_browser
@@ -49,26 +44,13 @@ class Live:
 @contextmanager
 def serving(folder: Path, seed: Callable[[Site], None]) -> Iterator[Live]:
     """A server with an owner who is logged in."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        free.listen()
-        port: int = free.getsockname()[1]
-        address = f"http://127.0.0.1:{port}"
+    with a_free_port() as free:
+        address = address_of(free)
         with opened(folder, Clock(datetime.now(UTC)), public_url=address) as site:
             token = staff_browser(site).browser.cookies["mentor-page"]
             seed(site)
-        settings = load_settings(
-            database_url=f"sqlite:///{folder / 'mentor.db'}", public_url=address, port=port
-        )
-        server = Server(create_app(settings), settings.host, port)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
-        thread.start()
-        try:
+        with serving_at(free, folder):
             yield Live(address, token)
-        finally:
-            server.should_exit = True
-            thread.join(20)
-            assert not thread.is_alive()
 
 
 def some_drafts(site: Site) -> None:
@@ -124,7 +106,7 @@ def nothing_is_wrong(page: Page, path: str) -> None:
     assert sideways(page) <= 0, path
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESK, False)])
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), seldom(DESK, False)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     window: Any, live: Live, size: tuple[int, int], dark: bool
 ) -> None:

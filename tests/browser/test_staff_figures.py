@@ -1,7 +1,5 @@
 """The pages of figures in a real browser: on a phone, in the dark, with everything unfolded."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,11 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from bot.app import create_app
-from bot.server import Server
-from bot.settings import load_settings
 from bot.staff.members import Role
-from tests.browser.live import DESK, PHONE, Visit
+from tests.browser.live import DESK, PHONE, Visit, a_free_port, address_of, seldom, serving_at
 from tests.figures_crowd import EXPLORE_SET
 from tests.pages.site import Clock, opened
 from tests.pages.staff import staff_browser
@@ -39,28 +34,15 @@ class Live:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """A server with a programme of a dozen pairs, three months on."""
     folder: Path = tmp_path_factory.mktemp("figures")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        free.listen()
-        port: int = free.getsockname()[1]
-        address = f"http://127.0.0.1:{port}"
+    with a_free_port() as free:
+        address = address_of(free)
         now = datetime.now(UTC)
         with opened(folder, Clock(now), public_url=address) as site:
             seed(site, 14, begun=now - timedelta(days=110))
             browser = staff_browser(site, (Role.COORDINATOR, 1)).browser
             made = Live(address, browser.cookies["mentor-page"])
-        settings = load_settings(
-            database_url=f"sqlite:///{folder / 'mentor.db'}", public_url=address, port=port
-        )
-        server = Server(create_app(settings), settings.host, port)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
-        thread.start()
-        try:
+        with serving_at(free, folder):
             yield made
-        finally:
-            server.should_exit = True
-            thread.join(20)
-            assert not thread.is_alive()
 
 
 @pytest.fixture
@@ -82,7 +64,7 @@ def window(browser: Browser, live: Live) -> Iterator[Any]:
         assert visit.complaints == []
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize("size", [PHONE, seldom(DESK)])
 @pytest.mark.parametrize("dark", [True, False])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     window: Any, live: Live, size: tuple[int, int], dark: bool

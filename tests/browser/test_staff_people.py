@@ -1,8 +1,6 @@
 """A programme's people in a real browser: on a phone, in the dark, by keyboard, on paper."""
 
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,12 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from bot.app import create_app
-from bot.server import Server
-from bot.settings import load_settings
 from bot.staff.members import Role
 from bot.store.tables import programmes
-from tests.browser.live import DESK, PHONE, Visit
+from tests.browser.live import DESK, PHONE, Visit, a_free_port, address_of, seldom, serving_at
 from tests.pages.programme_crowd import programme_crowd
 from tests.pages.site import Clock, opened
 from tests.pages.staff import staff_browser
@@ -41,24 +36,11 @@ class Live:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """A server with a programme of a dozen pairs, and a coordinator who is logged in."""
     folder: Path = tmp_path_factory.mktemp("people")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        free.listen()
-        port: int = free.getsockname()[1]
-        address = f"http://127.0.0.1:{port}"
+    with a_free_port() as free:
+        address = address_of(free)
         made = _seed(folder, address)
-        settings = load_settings(
-            database_url=f"sqlite:///{folder / 'mentor.db'}", public_url=address, port=port
-        )
-        server = Server(create_app(settings), settings.host, port)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
-        thread.start()
-        try:
+        with serving_at(free, folder):
             yield made
-        finally:
-            server.should_exit = True
-            thread.join(20)
-            assert not thread.is_alive()
 
 
 def _seed(folder: Path, address: str) -> Live:
@@ -102,7 +84,7 @@ def _sound(page: Page, where: str) -> None:
     assert wide <= 0, where
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESK, False)])
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), seldom(DESK, False)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     window: Any, live: Live, size: tuple[int, int], dark: bool
 ) -> None:

@@ -1,8 +1,6 @@
 """A programme's pages in a real browser: made, mended, changed; at all widths, light and dark."""
 
 import os
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,13 +11,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from bot.app import create_app
 from bot.programmes.settings import AskingAnew, ProgrammeSettings, change_programme, make_programme
-from bot.server import Server
-from bot.settings import load_settings
 from bot.store import Transaction
 from bot.store.tables import DEFAULT_PROGRAMME
-from tests.browser.live import DESK, PHONE, Visit
+from tests.browser.live import DESK, PHONE, Visit, a_free_port, address_of, seldom, serving_at
 from tests.pages.site import Clock, opened
 from tests.pages.staff import staff_browser
 
@@ -38,24 +33,11 @@ class Live:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """A server with an owner who is logged in, and 40 programmes, one of them with a past."""
     folder: Path = tmp_path_factory.mktemp("programmes")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        free.listen()
-        port: int = free.getsockname()[1]
-        address = f"http://127.0.0.1:{port}"
+    with a_free_port() as free:
+        address = address_of(free)
         token = _seed(folder, address)
-        settings = load_settings(
-            database_url=f"sqlite:///{folder / 'mentor.db'}", public_url=address, port=port
-        )
-        server = Server(create_app(settings), settings.host, port)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
-        thread.start()
-        try:
+        with serving_at(free, folder):
             yield Live(address, token)
-        finally:
-            server.should_exit = True
-            thread.join(20)
-            assert not thread.is_alive()
 
 
 def _seed(folder: Path, address: str) -> str:
@@ -114,8 +96,8 @@ def sideways(page: Page) -> int:
     return wide
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK])
-@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("size", [PHONE, seldom(DESK)])
+@pytest.mark.parametrize("dark", [True, seldom(False)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     window: Any, live: Live, size: tuple[int, int], dark: bool
 ) -> None:

@@ -1,7 +1,5 @@
 """The weeks ahead and the map in a real browser: on a phone, by keyboard, without a script."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,11 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from bot.app import create_app
-from bot.server import Server
-from bot.settings import load_settings
 from bot.staff.members import Role
-from tests.browser.live import DESK, PHONE, Visit
+from tests.browser.live import DESK, PHONE, Visit, a_free_port, address_of, seldom, serving_at
 from tests.pages.site import Clock, opened
 from tests.pages.staff import staff_browser
 
@@ -29,30 +24,19 @@ class Live:
     token: str
 
 
+OTHERS = ((PHONE, False), (DESK, True), (DESK, False))
+
+
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     folder: Path = tmp_path_factory.mktemp("weeks")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        free.listen()
-        port: int = free.getsockname()[1]
-        address = f"http://127.0.0.1:{port}"
+    with a_free_port() as free:
+        address = address_of(free)
         with opened(folder, Clock(datetime.now(UTC)), public_url=address) as site:
             hilde = staff_browser(site, (Role.COORDINATOR, 1))
             made = Live(address, hilde.browser.cookies["mentor-page"])
-        settings = load_settings(
-            database_url=f"sqlite:///{folder / 'mentor.db'}", public_url=address, port=port
-        )
-        clock = Clock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
-        server = Server(create_app(settings, clock=clock), settings.host, port)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
-        thread.start()
-        try:
+        with serving_at(free, folder, Clock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))):
             yield made
-        finally:
-            server.should_exit = True
-            thread.join(20)
-            assert not thread.is_alive()
 
 
 @pytest.fixture
@@ -76,7 +60,7 @@ def window(browser: Browser, live: Live) -> Iterator[Any]:
 
 def test_the_weeks_come_by_themselves(window: Any) -> None:
     page = window(WEEKS)
-    expect(page.locator(".weekcard")).to_have_count(12)
+    expect(page.locator(".weekcard")).to_have_count(12, timeout=20_000)
     expect(page.locator("#uker")).not_to_have_attribute("aria-busy", "true")
     expect(page.get_by_text("Uke 53")).to_be_visible()
     fold = page.get_by_text("Vis som liste", exact=False)
@@ -85,7 +69,7 @@ def test_the_weeks_come_by_themselves(window: Any) -> None:
     expect(page.locator("table.listed")).to_be_visible()
     page.get_by_role("link", name="For mentor").click()
     expect(page.get_by_role("heading", name="De neste 12 ukene for en mentor")).to_be_visible()
-    expect(page.locator(".weekcard")).to_have_count(12)
+    expect(page.locator(".weekcard")).to_have_count(12, timeout=20_000)
 
 
 def test_choices_by_keyboard(window: Any) -> None:
@@ -94,18 +78,19 @@ def test_choices_by_keyboard(window: Any) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.wait_for_url("**svarer=nei**")
-    expect(page.locator(".weekcard")).to_have_count(12)
+    expect(page.locator(".weekcard")).to_have_count(12, timeout=20_000)
     expect(page.get_by_text("Hvordan gikk neste steg?")).to_have_count(0)
 
 
 def test_without_a_script_there_is_a_link(window: Any) -> None:
     page = window("/staff/programmer/1/uker?fra=2027-04-05", scripts=False)
     page.get_by_role("link", name="Vis ukene").click()
-    expect(page.locator(".weekcard")).to_have_count(12)
+    expect(page.locator(".weekcard")).to_have_count(12, timeout=20_000)
 
 
 @pytest.mark.parametrize(
-    ("size", "dark"), [(PHONE, True), (PHONE, False), (DESK, True), (DESK, False)]
+    ("size", "dark"),
+    [(PHONE, True), *(seldom(*each) for each in OTHERS)],
 )
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     window: Any, live: Live, size: tuple[int, int], dark: bool

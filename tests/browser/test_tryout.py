@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
-from tests.browser.live import DESK, PHONE, Talk, Visit, serving
+from tests.browser.live import DESK, PHONE, Talk, Visit, seldom, serving
 
 Opener = Callable[..., "Both"]
 A_TABLET = (800, 1000)
@@ -101,7 +101,10 @@ def test_both_phones_talk_beside_each_other(both: Opener) -> None:
     expect(window.page.get_by_role("heading", name="Nora")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [DESK, A_LAPTOP, A_TABLET, PHONE])
+@pytest.mark.parametrize(
+    "size",
+    [PHONE, *(seldom(each) for each in (DESK, A_LAPTOP, A_TABLET))],
+)
 def test_each_conversation_fits_its_phone(both: Opener, size: tuple[int, int]) -> None:
     window = both(size)
     assert window.sideways() <= 0
@@ -259,7 +262,14 @@ def test_without_scripts(browser: Browser, tmp_path: Path) -> None:
         assert window.complaints == []
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (A_TABLET, False), (DESK, False)])
+@pytest.mark.parametrize(
+    ("size", "dark"),
+    [
+        (PHONE, True),
+        seldom(A_TABLET, False),
+        seldom(DESK, False),
+    ],
+)
 def test_axe_finds_nothing(both: Opener, size: tuple[int, int], dark: bool) -> None:
     window = both(size, dark=dark, bypass_csp=True)
     found = [window.violations()]

@@ -67,6 +67,7 @@ async def survive(url: str, processes: int, kills: int) -> None:
     assert len(mentees.posted) > CHATS * 6
 
 
+@pytest.mark.faults
 async def test_a_few_kills(url: str, kind: str) -> None:
     await survive(url, processes=1 if kind == "sqlite" else 2, kills=2)
 

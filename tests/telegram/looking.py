@@ -57,7 +57,12 @@ PLACES = (
     ("mentorships", "mentorships.name", "id", "mentor_name"),
 )
 SEALED_OTHERWISE = {("persons", "session"), ("persons", "wrapped_key")}
-HASHED = {("links", "code_hash"), ("logins", "token_hash"), ("feeds", "token_hash")}
+HASHED = {
+    ("links", "code_hash"),
+    ("logins", "token_hash"),
+    ("feeds", "token_hash"),
+    ("confirmations", "code_hash"),
+}
 
 
 @dataclass

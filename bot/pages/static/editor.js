@@ -10,8 +10,9 @@
   const address = form.dataset.saves;
   const store = `utkast ${address}`;
   const texts = $("tekster").dataset;
+  const leaves = ["mal", "prov", "publiser", "skjema"];
   let changed = false, stopped = false, line = Promise.resolve();
-  let saveLater, lookLater, looking = 0;
+  let saveLater, lookLater, looking = 0, saving = 0;
 
   const body = (act) => { const sent = new URLSearchParams(new FormData(form)); sent.set("gjor", act); return sent; };
   const keep = () => { try { sessionStorage.setItem(store, body("lagre")); } catch { /* it is on the page */ } };
@@ -39,6 +40,9 @@
       if (piece.id === "prover") piece.open = old.open;
       old.replaceWith(piece);
     }
+    for (const { dataset } of got.querySelectorAll("[data-called]"))
+      for (const each of form.querySelectorAll(`select[name$=".hvis.sporsmal"] option[value="${dataset.key}"]`))
+        each.textContent = dataset.called;
     if (!cards) return;
     for (const each of opened) if (!each.startsWith("fjern") && $(each)) $(each).open = true;
     for (const [name, value] of newer) if ($(name)) $(name)[typeof value === "boolean" ? "checked" : "value"] = value;
@@ -62,7 +66,8 @@
   // One at a time: each carries the version that the one before it gave.
   const save = (act = "lagre") => {
     clearTimeout(saveLater);
-    line = line.then(() => send(act));
+    saving += 1;
+    line = line.then(() => send(act)).finally(() => { saving -= 1; });
     return line;
   };
   const send = async (act) => {
@@ -114,7 +119,13 @@
   document.addEventListener("submit", (event) => {
     if (event.target !== form) return;
     const act = event.submitter?.value ?? "lagre";
-    if (["mal", "prov", "publiser", "skjema"].includes(act) || stopped) { forget(); changed = false; return; }
+    // Who leaves while it is being saved goes on with the version that the saving gives.
+    if (saving && leaves.includes(act) && !stopped) {
+      event.preventDefault();
+      line.then(() => form.requestSubmit(event.submitter));
+      return;
+    }
+    if (leaves.includes(act) || stopped) { forget(); changed = false; return; }
     event.preventDefault();
     const here = event.submitter?.closest(".question");
     save(act).then(() => focusAfter(act, here?.id));
