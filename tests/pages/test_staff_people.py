@@ -5,7 +5,7 @@ import time
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from bot.programmes.settings import ProgrammeSettings, make_programme
 from bot.staff.members import Role
@@ -46,6 +46,15 @@ def test_a_pair_that_is_ended_is_ended_for_both(
     assert "Sara Moen" not in shown(hilde.get(PAGE).text).split("Parene")[1]
     acts = [row.action for row in rows(hilde, select(audit.c.action).order_by(audit.c.id))]
     assert [act for act in acts if act != "log_in"] == ["invite", "make_links", "end_pair"]
+    for query in ("", "?ord=moen", "?ord=KARI"):
+        said = shown(hilde.get(f"/staff/hendelser{query}").text)
+        assert "Avsluttet et par: Sara Moen og Kari Lunde" in said
+        assert str(pair) not in said
+    assert "Ingenting passet" in shown(hilde.get("/staff/hendelser?ord=moenx").text)
+    run(hilde, lambda transaction: transaction.execute(delete(participants)))
+    said = shown(hilde.get("/staff/hendelser").text)
+    assert "Avsluttet et par: et par" in said
+    assert "Sara" not in said
 
 
 def test_a_mentee_is_moved_to_another_mentor_and_put_together_by_hand(
@@ -64,6 +73,9 @@ def test_a_mentee_is_moved_to_another_mentor_and_put_together_by_hand(
         for row in rows(hilde, select(mentorships).where(mentorships.c.ended_at.is_(None)))
         if row.mentee_id is not None
     ]
+    log = shown(hilde.get("/staff/hendelser").text)
+    assert "Flyttet en mentee: Sara Moen og Kari Lunde" in log
+    assert "nytt par: Sara Moen og Per Hagen" in log
     hilde.post(f"{PAGE}/par/{new}/avslutt")
     together = hilde.get(f"{PAGE}/par").text
     (sara,) = re.findall(r'value="(p\d+)">Sara Moen', together)

@@ -210,6 +210,8 @@ def test_a_change_is_saved_and_logged_with_old_and_new(public: Site) -> None:
     assert action == "change_programme"
     assert details == {"quiet_from": ["21:00", "20:00"], "meeting_every_days": [35, 20]}
     assert saved(public, number).version == 3
+    log = shown(hilde.get("/staff/hendelser").text)
+    assert "stille fra: 21.00 → 20.00 · dager mellom møter: 35 → 20" in log
 
 
 def test_of_two_tabs_the_second_is_told_and_nothing_is_lost(public: Site) -> None:
