@@ -165,7 +165,7 @@ def _peace_until(draft: Draft, event: FellDue) -> datetime | None:
     if event.kind == ended.DELETION and draft.memory.paused:
         programme = draft.facts.programme
         return _quiet_until(draft, programme) if programme else None
-    return _keeps_quiet_until(draft) or _in_mid_sentence_until(draft)
+    return _keeps_quiet_until(draft)  # also in mid-sentence: what they write is not kept
 
 
 def _tell(draft: Draft, event: FellDue) -> None:

@@ -1,5 +1,6 @@
-"""A programme that is over: nothing new begins, and what people wrote is still theirs.
+"""A programme that is over: nothing is asked or kept any more, and what people wrote is theirs.
 
+A talk under way is cut short; what they begin themselves to look after what is theirs is not.
 They are told once that it is over and once before everything is deleted. The second reaches also
 those who have asked for peace, since it was promised when they agreed.
 """
@@ -10,16 +11,21 @@ from typing import Final
 from dialogues.draft import Draft
 from dialogues.effects import Asked, Erase, Expire
 from dialogues.events import FellDue
+from dialogues.session import Conversation
+from dialogues.stages import Stage
 from dialogues.telling import offer
 from dialogues.when import day_in_words
 
 OVER, DELETION = "over", "deletion"  # what falls due
 TELLS: Final = frozenset({OVER, DELETION})
-UNDISTURBED: Final = timedelta(days=1)  # a talk that was touched later than this is ended in peace
+FORGOTTEN: Final = timedelta(days=1)  # what was begun and not touched for so long is let go
 STILL: Final = frozenset(
     {"slett", "mine_data", "logg", "delt", "ta_tilbake", "avslutt_mentorskap"}
     | {"hjelp_nå", "pause", "hvem_er_du", "koble_til"}
 )
+# The talks that these begin, by their sets, and the words that are about such a talk.
+THEIRS: Final = frozenset({"slett", "ta-tilbake", "avslutt-mentorskap"})
+ABOUT_IT: Final = frozenset({"tilbake", "omformuler", "hopp", "avslutt", "til_spørsmålet"})
 
 
 def is_over(draft: Draft) -> bool:
@@ -29,12 +35,26 @@ def is_over(draft: Draft) -> bool:
     return programme.is_over(draft.local_now.date())
 
 
-def holds(draft: Draft) -> bool:
-    """Whether nothing new begins; a talk under way is ended."""
-    if not is_over(draft):
-        return False
+def cut_short(draft: Draft) -> None:
+    """Whatever was being asked when it ended is asked no more. A stop for a crisis stands."""
+    if not draft.consented or not is_over(draft):
+        return
     stack = draft.session.stack
-    return not stack or draft.facts.now - draft.top.touched >= UNDISTURBED
+    kept = tuple(talk for talk in stack if talk.stage is Stage.CRISIS or _goes_on(draft, talk))
+    if kept != stack:
+        draft.become(stack=kept)
+
+
+def _goes_on(draft: Draft, talk: Conversation) -> bool:
+    return talk.set in THEIRS and draft.facts.now - talk.touched < FORGOTTEN
+
+
+def passes(draft: Draft, steer: str | None) -> bool:
+    """Whether it works all the same. `steer`: the word that steers, None: it answers something,
+    "": neither."""
+    if not draft.session.stack:
+        return steer in STILL
+    return steer is None or steer in STILL | ABOUT_IT
 
 
 def tell(draft: Draft) -> None:

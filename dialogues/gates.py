@@ -23,13 +23,13 @@ def stands_open(draft: Draft, event: Event) -> bool:
         return True
     if not isinstance(event, Said | Pressed | Attached | Opened):
         return True
-    return not (ended.holds(draft) or consenting.holds(draft))
+    return not (ended.is_over(draft) or consenting.holds(draft))
 
 
 def passes(draft: Draft, steer: str | None) -> bool:
-    """Whether words that steer, the group `steer`, work all the same."""
-    if ended.holds(draft):
-        return steer in ended.STILL
+    """Whether words that steer, the group `steer`, work all the same. "": it is no words."""
+    if ended.is_over(draft):
+        return ended.passes(draft, steer)
     about_it = consenting.is_open(draft) and steer in ABOUT_IT
     return steer in consenting.STILL or about_it
 
@@ -40,7 +40,7 @@ def meet(draft: Draft, event: Event, steer: str | None) -> str | None:
         words = event.text if isinstance(event, Said) else event.caption
         if stopped(draft, words):
             return None
-    if ended.holds(draft):
+    if ended.is_over(draft):
         draft.heard = None
         ended.tell(draft)
         return None

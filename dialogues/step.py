@@ -121,6 +121,8 @@ def _turned_away(draft: Draft, event: Event) -> bool:
 
 def _met_at_gate(draft: Draft, event: Event) -> bool:
     """Whether something else comes first than what they wanted (see `gates`)."""
+    if isinstance(event, Opened | Said | Pressed | Attached):
+        ended.cut_short(draft)
     if gates.stands_open(draft, event):
         return False
     steer = None
@@ -128,12 +130,16 @@ def _met_at_gate(draft: Draft, event: Event) -> bool:
         case Said(text):
             draft.heard = Heard(text)
             steer = None if own_label(draft, text) else steer_in(draft, text)
-        case Pressed(ask, option) if not option.startswith(MARK):
+        case Pressed(option=option) if option.startswith(MARK):
+            steer = ""
+        case Pressed(ask, option):
             if not _is_newest(draft, ask):
                 return False
             steer = option[1:].partition("-")[0] if option.startswith("!") else None
-        case Opened(payload) if payload in _CAME_BY:
-            draft.say(_CAME_BY[payload])
+        case Opened(payload):
+            steer = ""
+            if payload in _CAME_BY:
+                draft.say(_CAME_BY[payload])
     if gates.passes(draft, steer):
         return False
     said_before = gates.meet(draft, event, steer)

@@ -101,7 +101,8 @@ async def _log_in(request: Request, site: Site, code: str, them: Member | None) 
             raise LinkGone("page", them.language if them else None)
         if link.staff is not None:
             note(transaction, link.staff, "log_in", now)
-        home = "/mentor" if link.staff is None else "/staff"
+        again = "?igjen=ja" if before else ""  # another tab may wait for this
+        home = "/mentor" if link.staff is None else f"/staff{again}"
         return home, page_logins.log_in(transaction, whose, now, before)
 
     home, token = await site.parts.store.run(use)

@@ -17,6 +17,7 @@ from bot.pages.staff.coming_in import login_ended
 from bot.pages.staff.confirming import ask_again
 from bot.pages.staff.editor_leaving import too_much
 from bot.pages.staff.editor_posts import TooMuch
+from bot.pages.staff.people_here import ProgrammeClosed, tell_closed
 from bot.pages.staff.visiting import NotConfirmed
 from bot.tryout import Side
 
@@ -33,6 +34,7 @@ def explain_errors(pages: FastAPI) -> None:
     pages.add_exception_handler(NotLoggedIn, _not_logged_in)
     pages.add_exception_handler(PageLoginEnded, _page_login_ended)
     pages.add_exception_handler(NotConfirmed, ask_again)
+    pages.add_exception_handler(ProgrammeClosed, tell_closed)
     pages.add_exception_handler(PersonGone, _page_login_ended)
     pages.add_exception_handler(LinkGone, _link_gone)
     pages.add_exception_handler(StoreUnavailable, _unavailable)

@@ -8,10 +8,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from bot.staff.audit import note
 from bot.store import Transaction
+from bot.store.staff_tables import audit
+from bot.store.staff_tables import staff as members
 from bot.store.tables import programmes
 from dialogues.recurrence import to_utc
 
@@ -66,3 +68,14 @@ def close_programme(
         details=details,
     )
     return at
+
+
+def closed_by(reading: Connection | Transaction, programme: int) -> str:
+    """The name of who closed it; "" where nobody of the staff did."""
+    found = (
+        select(members.c.name)
+        .join(audit, audit.c.staff_id == members.c.id)
+        .where(audit.c.programme_id == programme, audit.c.action == CLOSED)
+        .order_by(audit.c.at.desc())
+    )
+    return reading.execute(found).scalars().first() or ""

@@ -71,15 +71,22 @@ class Pair:
 
 
 def read_pairs(
-    looking: Looking, programme: int, now: datetime, *, gap_days: int, pair: int | None = None
+    looking: Looking,
+    programme: int,
+    now: datetime,
+    *,
+    gap_days: int,
+    pair: int | None = None,
+    ended: bool = False,
 ) -> list[Pair]:
-    """The programme's pairs that have not ended, or one of its pairs, ended or not.
+    """The programme's pairs that have not ended, or those that have, or one of its pairs.
 
     `gap_days`: how long without a meeting is too long.
     """
     found = _pairs(now).where(mentorships.c.programme_id == programme)
     if pair is None:
-        found = found.where(mentorships.c.ended_at.is_(None))
+        over = mentorships.c.ended_at
+        found = found.where(over.is_not(None) if ended else over.is_(None))
     else:
         found = found.where(mentorships.c.id == pair)
     gap = timedelta(days=gap_days)

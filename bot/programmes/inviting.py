@@ -5,7 +5,7 @@ trusts the other. What is in the programme meanwhile is looked up both times.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,7 +15,15 @@ from sqlalchemy import delete, select, update
 from bot.pairs import pairing
 from bot.programmes import participants
 from bot.programmes.participants import ROLES, Looking, Participant, Role
-from bot.programmes.reading_people import Named, People, Problem, Row, read_people
+from bot.programmes.reading_people import (
+    DONE,
+    Named,
+    People,
+    Problem,
+    Row,
+    read_people,
+    with_address,
+)
 from bot.store import Transaction
 from bot.store.ids import new_id
 from bot.store.people_tables import invitation_lists
@@ -43,12 +51,19 @@ class Preview:
     @property
     def going(self) -> tuple[Row, ...]:
         return tuple(
-            row for row in self.people.rows if not row.wrong and row.line not in self.left_out
+            row
+            for row in self.people.rows
+            if not row.wrong and not row.done and row.line not in self.left_out
         )
 
     @property
     def wrong(self) -> tuple[Row, ...]:
         return tuple(row for row in self.people.rows if row.wrong)
+
+    @property
+    def done(self) -> tuple[Row, ...]:
+        """The same list again: what it says of them is so already."""
+        return tuple(row for row in self.people.rows if row.done)
 
 
 def keep_list(transaction: Transaction, programme: int, text: str, now: datetime) -> int:
@@ -91,31 +106,65 @@ def leave_out(
     return replace(kept, left_out=frozenset(left_out))
 
 
+def mend(transaction: Transaction, kept: Kept, addresses: Mapping[tuple[int, str], str]) -> Kept:
+    """With other e-mail addresses for those whose own cannot be right: {(line, mentee or mentor):
+    address}."""
+    rows = {row.line: row for row in read_people(kept.text).rows} if addresses else {}
+    text = kept.text
+    for (line, who), address in addresses.items():
+        row = rows.get(line)
+        if row is not None and any(p.kind == "email" and p.who == who for p in row.problems):
+            text = with_address(text, row, who, address)
+    if text == kept.text:
+        return kept
+    transaction.execute(
+        update(invitation_lists)
+        .where(invitation_lists.c.id == kept.id, invitation_lists.c.done_at.is_(None))
+        .values(text=text)
+    )
+    return replace(kept, text=text)
+
+
 def preview(looking: Looking, programme: int, kept: Kept, now: datetime) -> Preview:
     people = read_people(kept.text)
-    known = _Known(participants.read(looking, programme, now))
-    rows = tuple(row if row.wrong else row.with_(*known.against(row)) for row in people.rows)
+    known = _Known(
+        participants.read(looking, programme, now), participants.pairs(looking, programme)
+    )
+    rows = tuple(row if row.wrong else known.seen(row) for row in people.rows)
     return Preview(replace(people, rows=rows), kept.left_out)
 
 
 class _Known:
     """Who is in the programme already: the same e-mail, or the same name where there is none."""
 
-    def __init__(self, known: Iterable[Participant]) -> None:
+    def __init__(
+        self, known: Iterable[Participant], pairs: Collection[tuple[int, int]] = ()
+    ) -> None:
         known = list(known)
+        self._pairs = pairs
         self._by_key = {(each.role, _key(each)): each for each in known}
         self._names = {(each.role, each.name.casefold()): each for each in known}
 
     def find(self, who: Role, person: Named | None) -> Participant | None:
         return self._by_key.get((who, person.key)) if person else None
 
-    def against(self, row: Row) -> Iterator[Problem]:
+    def seen(self, row: Row) -> Row:
+        """The row with what is to be said of it because of who is here."""
+        if self._done(row):
+            return replace(row, problems=(Problem(DONE, note=True),))
+        return row.with_(*self._against(row))
+
+    def _done(self, row: Row) -> bool:
+        mentee, mentor = self.find("mentee", row.mentee), self.find("mentor", row.mentor)
+        if row.mentee is None or row.mentor is None:
+            return mentee is not None or mentor is not None
+        return bool(mentee and mentor and (mentee.id, mentor.id) in self._pairs)
+
+    def _against(self, row: Row) -> Iterator[Problem]:
         mentee, mentor = self.find("mentee", row.mentee), self.find("mentor", row.mentor)
         if mentee is not None:
             yield _already_in(mentee)
-        if mentor is not None and row.mentee is None:
-            yield _already_in(mentor)
-        elif mentor is not None:
+        if mentor is not None and mentee is None:
             yield Problem("known_mentor", "mentor", mentor.name, note=True)
         for who in ROLES:
             person = row.person(who)

@@ -114,7 +114,10 @@ def put_together(
 
 
 def end(transaction: Transaction, programme: int, pair: int, now: datetime) -> Any:
-    """The pair's row as it was. Sharing ends at once, and both are told. NotPossible: ended."""
+    """The pair's row as it was. Sharing ends at once, and those of the two who have come are told.
+
+    NotPossible: it has ended.
+    """
     row = transaction.execute(
         select(mentorships)
         .where(
@@ -127,8 +130,7 @@ def end(transaction: Transaction, programme: int, pair: int, now: datetime) -> A
     if row is None:
         raise NotPossible("gone")
     pairing.end_pair(transaction, pair, now)
-    if row.mentee_id is not None and row.mentor_id is not None:
-        pairing.tell_end(transaction, pair, (row.mentee_id, row.mentor_id), now)
+    pairing.tell_end(transaction, pair, (row.mentee_id, row.mentor_id), now)
     return row
 
 

@@ -261,3 +261,17 @@ def seated(looking: Looking, programme: int) -> set[int]:
         .where(mentorships.c.programme_id == programme, mentorships.c.ended_at.is_(None))
     )
     return set(looking.execute(found).scalars())
+
+
+def pairs(looking: Looking, programme: int) -> set[tuple[int, int]]:
+    """(mentee, mentor) of the programme's pairs that have not ended, for both of whom a place in
+    it is meant."""
+    mentee, mentor = seats.alias(), seats.alias()
+    found = (
+        select(mentee.c.participant_id, mentor.c.participant_id)
+        .join(mentor, mentor.c.mentorship_id == mentee.c.mentorship_id)
+        .join(mentorships, mentorships.c.id == mentee.c.mentorship_id)
+        .where(mentee.c.role == "mentee", mentor.c.role == "mentor")
+        .where(mentorships.c.programme_id == programme, mentorships.c.ended_at.is_(None))
+    )
+    return {(row[0], row[1]) for row in looking.execute(found)}

@@ -19,9 +19,11 @@ MOST_NAME: Final = 200
 MOST_EMAIL: Final = 254
 SEPARATORS: Final = ";\t,"
 EMAIL: Final = re.compile(r"[^@\s,;<>()\[\]\"]+@[^@\s,;<>()\[\]\".]+(\.[^@\s,;<>()\[\]\".]+)+")
+DONE: Final = "done"  # the note of a row that is in the programme just as it stands
 # What æ, ø and å become when a file is read as what it is not.
 _GARBLED: Final = re.compile("Ã[\u0080-\u00bf\u2018-\u2030…†‡ˆ˜]|\ufffd")
 _OPEN: Final = ["\n"]  # the cells of a row with a quotation mark that is not closed
+_ADDRESS: Final = re.compile(r"[^\s,;<>()\[\]\"]{0,254}")
 _FORMULA: Final = frozenset("=+@-\t")
 
 
@@ -64,6 +66,11 @@ class Row:
     def wrong(self) -> bool:
         return any(not problem.note for problem in self.problems)
 
+    @property
+    def done(self) -> bool:
+        """All that it says is so already: there is nothing to do for it."""
+        return any(problem.kind == DONE for problem in self.problems)
+
     def with_(self, *problems: Problem) -> "Row":
         return replace(self, problems=(*self.problems, *problems))
 
@@ -103,6 +110,23 @@ def read_people(text: str) -> People:
         return People(problem=Problem("empty"))
     rows = [_row(line, cells, columns) for line, cells in lines]
     return People(tuple(_within(rows)), columns.unused, guessed)
+
+
+def with_address(text: str, row: Row, who: str, address: str) -> str:
+    """The list with another e-mail address for the row's mentee or mentor; "" for none.
+
+    As it was where the address has signs that would change the row, or is not found on its line.
+    """
+    person, address = row.person(who), address.strip()
+    if person is None or not person.email or not _ADDRESS.fullmatch(address):
+        return text
+    lines = text.split("\n")
+    if row.line > len(lines):
+        return text
+    written = r"\s+".join(re.escape(part) for part in person.email.split())
+    whole = re.compile(rf"(?<![^;,\t\"\s]){written}(?![^;,\t\"\s])", re.IGNORECASE)
+    lines[row.line - 1] = whole.sub(lambda _: address, lines[row.line - 1], count=1)
+    return "\n".join(lines)
 
 
 # -- from text to cells ---------------------------------------------------------------------------

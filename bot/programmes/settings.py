@@ -15,6 +15,7 @@ from bot.errors import ShellError
 from bot.pairs.around_meetings import watch_all
 from bot.programmes.ending import deletion_of
 from bot.programmes.terms import Reading, TermsVersion, keep_terms
+from bot.programmes.unused import worth_listing
 from bot.staff.audit import note
 from bot.store import Transaction
 from bot.store.ids import new_id
@@ -113,9 +114,9 @@ def list_programmes(reading: Reading, which: Collection[int] | None) -> tuple[Li
     found = _reading().order_by(func.lower(programmes.c.name), programmes.c.id)
     if which is not None:
         found = found.where(programmes.c.id.in_(which))
+    rows = worth_listing(reading, reading.execute(found).all())
     return tuple(
-        ListedProgramme(_known(row), people.get(row.id, 0), pairs.get(row.id, 0))
-        for row in reading.execute(found)
+        ListedProgramme(_known(row), people.get(row.id, 0), pairs.get(row.id, 0)) for row in rows
     )
 
 

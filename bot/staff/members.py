@@ -53,6 +53,11 @@ class Member:
         )
 
     @property
+    def closes_programmes(self) -> bool:
+        """It ends for everybody in it, and cannot be undone."""
+        return self.is_owner
+
+    @property
     def programmes(self) -> frozenset[int] | None:
         """The programmes they run; None: all, also those to come."""
         if self.is_owner or (Role.COORDINATOR, None) in self.roles:

@@ -1,7 +1,8 @@
 """What staff did, as one of them may see it: newest first, found by whom, what, where and when."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,7 +20,8 @@ AT_COMMAND_LINE: Final = 0  # stands for whoever it was, in a search
 class Wanted:
     """A search. `since` and `until` are UTC, the first within and the last without.
 
-    `before`: only what is older than this line.
+    `before`: only what is older than this line. `also`: subjects that a word stands for as well,
+    such as a set by its title.
     """
 
     words: str = ""
@@ -29,6 +31,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None
+    also: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Line:
     at: datetime
     who: str
     action: str
+    programme_id: int | None
     programme: str
     subject: str
     details: dict[str, Any]
@@ -71,6 +75,7 @@ def read_log(
             row.at,
             row.who or "",
             row.action,
+            row.programme_id,
             row.programme or "",
             row.subject,
             _details(row.details),
@@ -113,7 +118,7 @@ def _visible(reader: Member) -> ColumnElement[bool]:
 def _found(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.words:
-        found.append(_mentions(wanted.words))
+        found.append(_mentions(wanted.words, wanted.also))
     if wanted.staff is not None:
         by_command = wanted.staff == AT_COMMAND_LINE
         found.append(audit.c.staff_id.is_(None) if by_command else audit.c.staff_id == wanted.staff)
@@ -130,12 +135,12 @@ def _found(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def _mentions(words: str) -> ColumnElement[bool]:
+def _mentions(words: str, also: Mapping[str, Collection[str]]) -> ColumnElement[bool]:
     """Every word is somewhere in the line. SQLite knows no capital Å, so it is asked for each."""
     return and_(
         *(
             or_(
-                false(),
+                audit.c.subject.in_(also[word]) if also.get(word) else false(),
                 *(
                     column.icontains(form, autoescape=True)
                     for form in {word, word.lower(), word.upper(), word.capitalize()}

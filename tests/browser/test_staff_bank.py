@@ -31,6 +31,7 @@ PAGES = (
     "/en-god-dag/historikk",
 )
 MOST_BYTES = 150_000
+SLOW = {"offline": False, "latency": 1500, "downloadThroughput": -1, "uploadThroughput": -1}
 SLOWEST = 0.2  # seconds, for a page with 500 sets
 
 
@@ -130,6 +131,16 @@ def test_an_empty_bank_and_a_bank_of_one(
         page.goto(f"{empty.address}/staff/bank")
         expect(page.locator(".rows--bank > li")).to_have_count(1)
         nothing_is_wrong(page, "one set")
+
+
+def test_one_goes_on_while_a_search_is_under_way(live: Live, window: Callable[..., Page]) -> None:
+    """Leaving the field asks once more. The first is not broken off: the console stays quiet."""
+    page = window(live, DESK)
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
+    with page.expect_request("**/staff/bank?q=*"):
+        page.get_by_label("Søk i titler og spørsmål").press_sequentially("nikker", delay=20)
+    page.locator("a.open").first.click()
+    expect(page).to_have_url(re.compile(r"/staff/bank/[\w-]+$"))
 
 
 def test_one_finds_a_set_while_typing_and_the_address_follows(window: Any, live: Live) -> None:

@@ -246,14 +246,14 @@ def read_the_log(page: Page) -> None:
     """Everything that Hilde did, the newest first."""
     click(page, "Hendelser")
     expect(page.get_by_role("main").get_by_role("listitem")).to_contain_text([
-        "Rullet tilbake et spørsmålssett",
+        "Publiserte en gammel revisjon på nytt",
         "Publiserte et spørsmålssett",
         "Begynte på et utkast",
         "Laget invitasjoner",
         "Inviterte til et program",
         re.compile(f"Laget et program: {PROGRAMME}.*læringssamarbeid · språk: bokmål", re.DOTALL),
         "Logget inn",
-        "Laget en lenke på kommandolinjen: Hilde Aas",
+        "Laget en innloggingslenke: Hilde Aas",
         "Ble den første eieren: Hilde Aas",
     ])  # fmt: skip
 

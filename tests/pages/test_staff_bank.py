@@ -134,6 +134,16 @@ def test_no_set_takes_the_address_of_a_page(hilde: Site) -> None:
     assert made.headers["location"] == "/staff/bank/sett-nytt"
 
 
+def test_what_is_called_what_was_asked_for_comes_first(hilde: Site) -> None:
+    hits = titles(hilde.get("/staff/bank?q=NY+p%C3%A5+plass").text)
+    assert len(hits) > 1
+    assert hits[0] == "Ny på plass"
+    within = ["plass" in title for title in titles(hilde.get("/staff/bank?q=plass").text)]
+    assert within == sorted(within, reverse=True)
+    assert {True, False} == set(within)
+    assert titles(hilde.get("/staff/bank?q=plass+ny").text)[0] == "Ny på plass"
+
+
 def test_a_coordinator_makes_sets_of_their_own_programme_only(public: Site) -> None:
     another_programme(public, 2, "Nord")
     kari = staff_browser(public, (Role.COORDINATOR, 2))
@@ -178,6 +188,8 @@ def test_a_draft_is_published_with_a_reason_and_stands_in_the_history(
     assert "Mindre dramatisk I dag kl. 20.00 , Hilde Aas" in said
     assert "Fra revisjon 1 til revisjon 2" in said
     assert "hendte" in published(hilde, NAME)["nb"]
+    log = shown(hilde.get("/staff/hendelser").text)
+    assert "revisjon: 2 · språk: bokmål · hvorfor: Mindre dramatisk" in log
     again = hilde.get(f"{ONE}/publiser")
     assert "Det er ikke noe utkast av settet." in shown(again.text)
 

@@ -403,7 +403,7 @@ def test_a_role_that_is_taken_away_saves_nothing_and_shows_the_words(site: Site)
     assert "Du kan ikke redigere dette settet lenger" in answer.text
     assert "Dette ville Per ha sagt?" in answer.text
     assert draft_of(site, "en-ting-a-bli-bedre-pa") == {}
-    assert browser.get(path).status_code == 404
+    assert "<textarea" not in browser.get(path).text
     partial = browser.browser.post(path, data=fields, headers=PARTIAL)
     assert partial.status_code == 403
 
@@ -497,9 +497,46 @@ def test_two_hundred_questions(site: Site, hilde: Site) -> None:
 
 def test_who_may_edit_what(site: Site) -> None:
     reader = staff_browser(site, (Role.COORDINATOR, None), email="leser@example.no")
-    assert reader.get(SET).status_code == 404
     assert reader.get(SET + "/mal").status_code == 404
     assert reader.get(SET + "/prov").status_code == 404
+
+
+def test_who_may_not_edit_a_set_reads_it(site: Site, hilde: Site) -> None:
+    reader = staff_browser(site, (Role.COORDINATOR, None), email="leser2@example.no")
+    path = "/staff/bank/ny-pa-plass"
+    edit(hilde, path, k0_nb_tekst="Dette er bare et utkast?")
+    page = reader.get(path)
+    assert page.status_code == 200
+    said = shown(page.text)
+    for part in ("Ny på plass", "Utforskende", "Bokmål", "Historikk", "ikke endre det"):
+        assert part in said, part
+    assert page.text.count('class="phone"') == 1
+    assert f'href="{path}/historikk"' in page.text
+    assert "bare et utkast" not in page.text
+    for part in ("<textarea", 'method="post" action="/staff/bank', "{%", "/mal", "/publiser"):
+        assert part not in page.text, part
+    assert reader.post(path, {"sett": "ja"}).status_code == 403
+    fixed = shown(reader.get(FIXED).text)
+    assert "Fast del" in fixed
+
+
+def test_what_cannot_be_shown_is_read_all_the_same(site: Site, hilde: Site) -> None:
+    """A set that was never published, in a template that does not hold together."""
+    reader = staff_browser(site, (Role.COORDINATOR, None), email="leser3@example.no")
+    form = {"tittel": "Bare et forsøk", "slag": "innsjekk", "hvem": "delt"}
+    hilde.post("/staff/bank/nytt", form)
+    path = "/staff/bank/bare-et-forsok"
+    said = shown(reader.get(path).text)
+    assert "Bare et forsøk Ikke publisert ennå" in said
+    source = fields_of(hilde.get(path + "/mal").text)
+    asked = "{% spørsmål nr %}\nHva er nytt?\n{% slutt %}\n"
+    both = {"mal.nb": [source["mal.nb"][0] + asked], "mal.nn": [asked]}
+    send(hilde, path + "/mal", source | both)
+    page = reader.get(path).text
+    assert page.count("Hva er nytt?") == page.count('class="phone"') == 2
+    source = fields_of(hilde.get(path + "/mal").text)
+    send(hilde, path + "/mal", source | {"mal.nb": ["{% spørsmål"]})
+    assert reader.get(path).status_code == 200
 
 
 def test_names_that_the_buttons_insert_are_ones_that_may_be_used(site: Site, hilde: Site) -> None:

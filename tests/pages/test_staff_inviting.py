@@ -1,10 +1,11 @@
 """Inviting one and many: what is read of a list, links, letters."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from bot.app import create_app
@@ -14,7 +15,7 @@ from bot.settings import load_settings
 from bot.staff.members import Role
 from bot.store.pair_tables import mentorships
 from bot.store.people_tables import invitation_lists, participants
-from bot.store.tables import addresses, links
+from bot.store.tables import addresses, links, programmes
 from tests.duo import WELCOME_MENTEE, WELCOME_MENTOR
 from tests.mail.post import PostOffice, path_in, until
 from tests.pages.conftest import KEYS
@@ -28,6 +29,7 @@ from tests.pages.people import (
     links_on,
     pairs_of,
     rows,
+    run,
     upload,
 )
 from tests.pages.site import OWN, Clock, Site, opened, shown
@@ -156,7 +158,7 @@ def test_good_rows_go_while_bad_ones_and_those_left_out_stay_and_twice_is_once(
     assert [row.text for row in kept] == [""]  # the list is kept no longer than it must
     assert rows(hilde, select(links.c.kind).where(links.c.kind == "invite")) == []
     told = shown(upload(hilde, TWO).text)
-    assert "Sara Moen med denne e-postadressen er allerede invitert" in told
+    assert "Alle radene er lagt inn fra før" in told
 
 
 def test_what_has_changed_since_the_preview_is_shown_before_anybody_is_invited(
@@ -245,7 +247,7 @@ def test_it_is_the_same_on_postgresql(clock: Clock) -> None:
         app = create_app(known, clock=clock)
         with TestClient(app, base_url=known.address, headers=OWN) as browser:
             site = Site(app, browser)
-            hilde = staff_browser(site, (Role.COORDINATOR, 1))
+            hilde = staff_browser(site)
             page = upload(hilde, TWO)
             confirm(hilde, page)
             assert "Ingenting er gjort to ganger" in shown(confirm(hilde, page).text)
@@ -265,3 +267,48 @@ def test_it_is_the_same_on_postgresql(clock: Clock) -> None:
             assert links_on(hilde.post(f"{PAGE}/inviter/paa-nytt", {"person": str(sara.id)}).text)
             hilde.post(f"{PAGE}/avslutt", {"navn": "Program uten navn"})
             assert "Programmet ble avsluttet" in shown(hilde.get(PAGE).text)
+
+
+def test_the_mended_list_again_invites_only_those_who_are_new(hilde: Site) -> None:
+    confirm(hilde, upload(hilde, TWO + "Jo;jo@;Kari Lunde;kari@x.no\n"))
+    mended = TWO + "Jo;jo@x.no;Kari Lunde;kari@x.no\nSara Moen;sara@x.no;Per Hagen;per@x.no\n"
+    page = upload(hilde, mended)
+    told = shown(page.text)
+    assert "2 rader er lagt inn fra før" in told
+    assert "Én rad kan ikke brukes" in told  # Sara with another mentor
+    assert told.count("får denne menteen i tillegg") == 1
+    assert re.findall(r'name="rad" value="(\d+)"', page.text) == ["4"]
+    assert "Én person lagt inn" in shown(confirm(hilde, page).text)
+    again = shown(upload(hilde, TWO).text)
+    assert "Alle radene er lagt inn fra før" in again
+    assert "Legg inn" not in again
+
+
+def test_a_sheet_says_until_when_and_that_the_programme_begins_later(
+    hilde: Site, clock: Clock
+) -> None:
+    invite_two(hilde)
+    assert "Det er ikke satt opp noen e-posttjener" in shown(hilde.get(f"{PAGE}/inviter").text)
+    begins = (clock() + timedelta(days=60)).date()
+    run(hilde, lambda made: made.execute(update(programmes).values(begins_on=begins.isoformat())))
+    sheet = shown(hilde.post(f"{PAGE}/inviter/ark").text)
+    assert "virker bare én gang. Bruk den senest" in sheet
+    assert "og programmet begynner ikke før" in sheet
+
+
+def test_an_address_is_mended_on_the_page(hilde: Site) -> None:
+    page = upload(hilde, TWO + "Jo;jo@;Kari Lunde;kari@x.no\nEva;eva x.no;;\n")
+    path = page.url.path
+    shown_rows = {"antall": "2", "gjor": "rett", "vist": ["2", "3"], "rad": ["2"]}
+    again = hilde.post(path, shown_rows | {"rett-4-mentee": "jo@x.no;b", "rett-5-mentee": ""})
+    assert "Én rad kan ikke brukes" in shown(again.text)  # what would change the row is let be
+    again = hilde.post(path, shown_rows | {"rett-4-mentee": "jo@x.no", "rett-2-mentee": "x@x.no"})
+    assert "kan ikke brukes" not in shown(again.text)
+    lines = sorted(re.findall(r'name="rad" value="(\d+)" checked', again.text))
+    assert lines == ["2", "4", "5"]  # the line that was left out still is
+    form = {"antall": "3", "gjor": "inviter"}
+    assert "4 personer lagt inn" in shown(hilde.post(path, form).text)
+    found = {row.name: row.email for row in rows(hilde, select(participants))}
+    assert found["Jo"] == "jo@x.no"
+    assert found["Eva"] is None
+    assert found["Sara Moen"] == "sara@x.no"  # what was not wrong is not changed

@@ -11,6 +11,7 @@ from bot.store.tables import programmes
 from tests.pages.site import Clock, Site, shown
 from tests.pages.staff import staff_browser
 from tests.pages.test_staff_members import INVITE, PER, number
+from tests.pages.test_staff_programme import GOOD, NEW, typed
 
 
 def write(site: Site, *notes: tuple[str, int | None, str]) -> None:
@@ -64,7 +65,7 @@ def test_what_staff_do_is_told_in_plain_words(public: Site, clock: Clock) -> Non
         "Endret hva en i staben kan gjøre: Per Ås før: redaktør · nå: koordinator",
         "Laget en ny lenke til en i staben: Per Ås",
         "Avsluttet tilgangen til en i staben: Per Ås",
-        "something_new: x Kommandolinjen",
+        "something_new: x Fra serveren",
         "23. november 2026 19.05",
     ):
         assert sentence in said, sentence
@@ -117,6 +118,37 @@ def test_it_is_found_by_words_person_action_programme_and_day(public: Site, cloc
     for odd in ("fra=tull&til=9999-99-99", "hvem=x&program=-1", "eldre=abc", "fra=0001-01-01"):
         assert hilde.get(f"/staff/hendelser?{odd}").status_code == 200
     assert hilde.get(f"/staff/hendelser?hvem={10**18}&eldre={'9' * 19}").status_code == 200
+
+
+def test_no_word_of_the_code_is_left_in_it(public: Site) -> None:
+    """On the page and in the file: titles, days, roles and languages as people call them."""
+    hilde = staff_browser(public, (Role.OWNER, None), (Role.EDITOR, None))
+    nord = programme(public, "Nord")
+    blank = typed(hilde.get(NEW).text)
+    assert hilde.post(NEW, blank | GOOD | {"til": "24.02.2027"}).status_code == 200
+    write(
+        public,
+        ("begin_draft", None, "ny-pa-plass"),
+        ("end_pair", nord, "892139685888177520"),
+        ("erase_programme", None, "I fjor"),
+    )
+    hilde.post("/staff/stab/inviter", INVITE | {"rolle": [f"coordinator:{nord}"]})
+    said = shown(hilde.get("/staff/hendelser").text)
+    file = " ".join(" ".join(row) for row in rows(hilde))
+    for text in (said, file):
+        for words in (
+            "mentorrolle: veileder",
+            "språk: nynorsk",
+            "siste dag: 24. februar 2027",
+            "roller: koordinator for Nord",
+        ):
+            assert words in text.replace("\N{NO-BREAK SPACE}", " "), words
+        for word in ("guide", "ny-pa-plass", "8921396", "T23:00", "2027-02-24"):
+            assert word not in text, word
+    assert "Begynte på et utkast: Ny på plass" in said
+    assert "Avsluttet et par: et par" in said
+    assert "Slettet alt i et program, som avtalt: I fjor Fra serveren" in said
+    assert [row[3] for row in rows(hilde, "?ord=PLASS")[1:] if row[3]] == ["Ny på plass"]
 
 
 def test_five_hundred_lines_come_page_by_page(public: Site) -> None:

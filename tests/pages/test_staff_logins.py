@@ -269,7 +269,10 @@ def test_without_letters_a_new_login_in_the_same_browser_is_enough(
     assert f"mentor login {EMAIL}" in shown(asked.text)
     kept = fields_of(asked.text)
     assert "ikke logget inn på nytt ennå" in shown(hilde.post("/staff/bekreft", kept).text)
-    hilde.post(page_link(public))
+    first = public.other().post(page_link(public))
+    assert "logget inn på nytt" not in shown(first.text)
+    again = hilde.post(page_link(public))
+    assert "Holdt du på med noe i en annen fane, er det der ennå" in shown(again.text)
     assert "Lenken til Per Ås er klar" in shown(hilde.post("/staff/bekreft", kept).text)
 
 
@@ -297,6 +300,18 @@ def test_one_is_not_asked_while_it_is_fresh(public: Site, clock: Clock) -> None:
     asked = hilde.get("/staff/hendelser.csv?ord=x")
     assert asked.status_code == 403
     assert fields_of(asked.text)["bekreft-til"] == "/staff/hendelser.csv?ord=x"
+
+
+def test_the_help_says_how_letters_and_codes_are_here(mailing: Site) -> None:
+    said = shown(staff_browser(mailing).get("/staff/hjelp").text)
+    assert "ikke satt opp e-post" not in said
+    assert "Du får en kode på seks sifre" in said
+
+
+def test_the_help_says_that_there_are_no_letters(public: Site) -> None:
+    said = shown(staff_browser(public).get("/staff/hjelp").text)
+    assert "Her er det ikke satt opp e-post" in said
+    assert "en kode på seks sifre" not in said
 
 
 # -- what one may not -----------------------------------------------------------------------------

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.pages import catalogs
+from bot.pages.rendering import templates
 from bot.pages.staff import home
 from bot.pairs.inviting import invite_both
 from bot.staff.members import Role, member, member_by_email
 from bot.staff.membership import LastOwner, change_roles, end_access
 from bot.store import Transaction, open_store
+from tests.pages.people import PAGE
 from tests.pages.site import Clock, Site, shown
 from tests.pages.staff import EMAIL, staff_browser
 from tests.postgres import database
@@ -172,7 +175,16 @@ def test_each_begins_with_what_is_theirs(public: Site, clock: Clock) -> None:
     assert "Programmene dine" not in said
     coordinator = staff_browser(public, (Role.COORDINATOR, 1), email="co@x.no")
     said = shown(coordinator.get("/staff").text)
-    assert "Programmene dine Program uten navn 0 par, én deltaker" in said
+    assert "Programmene dine Program uten navn 0 par, én er her Åpne" in said
+    for name in ("Per Hagen", "Eva Lie"):
+        nummer = re.findall(
+            r'name="nummer" value="(\d+)"', coordinator.get(f"{PAGE}/inviter").text
+        )[0]
+        form = {"nummer": nummer, "navn": name, "rolle": "mentor"}
+        coordinator.post(f"{PAGE}/inviter", form)
+    said = shown(coordinator.get("/staff").text)
+    assert "0 par, én er her, 2 har ikke kommet ennå" in said
+    assert "Ingenting venter på deg, men 2 som er invitert, har ikke kommet ennå." in said
     assert "Til spørsmålene" not in said
     assert "Dette venter på deg" not in said
     now = public.parts.clock()
@@ -183,6 +195,18 @@ def test_each_begins_with_what_is_theirs(public: Site, clock: Clock) -> None:
     coordinator = staff_browser(public, (Role.COORDINATOR, 1), email="again@x.no")
     said = shown(coordinator.get("/staff").text)
     assert "Dette venter på deg 2 par trenger et lite dytt" in said
+
+
+def test_what_the_help_names_is_called_that_where_it_is(public: Site) -> None:
+    said = shown(staff_browser(public).get("/staff/hjelp").text)
+    named = set(re.findall("«(.+?)»", said)) - {"mine data"}  # that is said to the bot
+    assert {"Publiser på nytt", "Lag en ny lenke", "Flytt menteen"} <= named
+    elsewhere: set[str] = set()
+    for path in catalogs.all_templates():
+        if path.name != "help.html":
+            messages = catalogs.messages_in(templates(), path)
+            elsewhere |= {each for each in messages if isinstance(each, str)}
+    assert named <= elsewhere
 
 
 def test_the_help_has_a_place_for_each_link_that_leads_there(public: Site) -> None:

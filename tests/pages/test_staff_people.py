@@ -5,22 +5,24 @@ import time
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from bot.programmes.settings import ProgrammeSettings, make_programme
 from bot.staff.members import Role
 from bot.store.pair_tables import mentorships
 from bot.store.people_tables import participants
 from bot.store.staff_tables import audit
-from bot.store.tables import due
-from tests.duo import WELCOME_MENTEE
+from bot.store.tables import due, programmes
+from tests.duo import WELCOME_MENTEE, WELCOME_MENTOR
 from tests.pages.pair import two_pages
 from tests.pages.people import (
     NAME,
     PAGE,
     come,
     eventually,
+    invite_two,
     links_on,
+    pairs_of,
     rows,
     run,
 )
@@ -44,6 +46,15 @@ def test_a_pair_that_is_ended_is_ended_for_both(
     assert "Sara Moen" not in shown(hilde.get(PAGE).text).split("Parene")[1]
     acts = [row.action for row in rows(hilde, select(audit.c.action).order_by(audit.c.id))]
     assert [act for act in acts if act != "log_in"] == ["invite", "make_links", "end_pair"]
+    for query in ("", "?ord=moen", "?ord=KARI"):
+        said = shown(hilde.get(f"/staff/hendelser{query}").text)
+        assert "Avsluttet et par: Sara Moen og Kari Lunde" in said
+        assert str(pair) not in said
+    assert "Ingenting passet" in shown(hilde.get("/staff/hendelser?ord=moenx").text)
+    run(hilde, lambda transaction: transaction.execute(delete(participants)))
+    said = shown(hilde.get("/staff/hendelser").text)
+    assert "Avsluttet et par: et par" in said
+    assert "Sara" not in said
 
 
 def test_a_mentee_is_moved_to_another_mentor_and_put_together_by_hand(
@@ -62,6 +73,9 @@ def test_a_mentee_is_moved_to_another_mentor_and_put_together_by_hand(
         for row in rows(hilde, select(mentorships).where(mentorships.c.ended_at.is_(None)))
         if row.mentee_id is not None
     ]
+    log = shown(hilde.get("/staff/hendelser").text)
+    assert "Flyttet en mentee: Sara Moen og Kari Lunde" in log
+    assert "nytt par: Sara Moen og Per Hagen" in log
     hilde.post(f"{PAGE}/par/{new}/avslutt")
     together = hilde.get(f"{PAGE}/par").text
     (sara,) = re.findall(r'value="(p\d+)">Sara Moen', together)
@@ -183,23 +197,38 @@ def test_a_programme_is_closed_by_its_name_and_then_nobody_comes_and_pairs_have_
     met: tuple[Site, dict[str, Site], int], public: Site, clock: Clock
 ) -> None:
     hilde, people, _ = met
+    owner = staff_browser(public, email="eier@example.no", name="Ola Vik")
     open_link = links_on(hilde.post(f"{PAGE}/inviter/ark").text)["Nils Øy"]
-    page = shown(hilde.get(f"{PAGE}/avslutt").text)
+    page = shown(owner.get(f"{PAGE}/avslutt").text)
     for said in ("2 par avsluttes", "Én har ikke kommet ennå", "Alt slettes", "kan ikke gjøres om"):
         assert said in page, page
-    wrong = hilde.post(f"{PAGE}/avslutt", {"navn": "Noe annet"})
+    wrong = owner.post(f"{PAGE}/avslutt", {"navn": "Noe annet"})
     assert (wrong.status_code, "Ingenting er gjort" in shown(wrong.text)) == (422, True)
-    closed = shown(hilde.post(f"{PAGE}/avslutt", {"navn": f" {NAME.upper()} "}).text)
+    closed = shown(owner.post(f"{PAGE}/avslutt", {"navn": f" {NAME.upper()} "}).text)
     assert "Programmet er avsluttet." in closed
     assert "Alt i programmet slettes" in closed
     assert public.other().post(open_link).status_code == 410
     for path in ("/inviter", "/inviter/liste", "/inviter/ark", "/par", "/avslutt"):
-        assert hilde.post(PAGE + path, {"navn": NAME}).status_code == 404, path
+        late = hilde.post(PAGE + path, {"navn": NAME})
+        assert (late.status_code, "Ola Vik avsluttet programmet" in shown(late.text)) == (409, True)
+    assert "Ola Vik avsluttet programmet" in shown(hilde.get(f"{PAGE}/avslutt").text)
     told = ("news", "over", "deletion")
     assert rows(public, select(due.c.kind).where(due.c.kind.not_in(told))) == []
     clock.pass_(hours=1)  # the clockwork tells of it by itself
     for browser in people.values():
         eventually(browser, "Programmet er slutt, så jeg stiller ikke flere spørsmål")
+
+
+def test_only_an_owner_closes_a_programme_and_a_coordinator_is_told_whom_to_ask(
+    hilde: Site, public: Site
+) -> None:
+    staff_browser(public, email="eier@example.no", name="Ola Vik")
+    page = hilde.get(f"{PAGE}/avslutt")
+    assert "Spør en av eierne: Ola Vik." in shown(page.text)
+    assert "<form" not in page.text.partition("<main")[2]
+    refused = hilde.post(f"{PAGE}/avslutt", {"navn": NAME})
+    assert (refused.status_code, "Bare en eier" in shown(refused.text)) == (403, True)
+    assert rows(public, select(programmes.c.closed_at))[0].closed_at is None
 
 
 def test_what_cannot_be_undone_asks_who_it_is_anew(
@@ -232,3 +261,45 @@ def test_the_pages_speak_the_reader_s_language(
     assert "trenger" not in page
     for path in ("/inviter", "/par", "/avslutt"):
         assert not re.search(r"\b(ikke|noen|ennå)\b", shown(reader.get(PAGE + path).text)), path
+
+
+def test_an_ended_pair_is_found_again_and_who_is_told_is_said_as_it_is(hilde: Site) -> None:
+    ways = invite_two(hilde)
+    came = come(hilde, ways["Kari Lunde"], *WELCOME_MENTOR)
+    first, second = pairs_of(hilde)
+    page = shown(hilde.get(f"{PAGE}/par/{first}").text)
+    assert "Kari Lunde får beskjed av boten." in page
+    assert "Begge får beskjed" not in page
+    hilde.post(f"{PAGE}/par/{first}/avslutt")
+    eventually(came, "er avsluttet")
+    assert pairs_of(hilde) == [second]
+    ended = hilde.get(f"{PAGE}?vis=avsluttet").text
+    assert f"/par/{first}" in ended
+    assert f"/par/{second}" not in ended
+    assert "Ingen trenger et dytt nå" in shown(hilde.get(f"{PAGE}?vis=dytt").text)
+    hilde.post(f"{PAGE}/par/{second}/avslutt")
+    assert "Alle parene er avsluttet" in shown(hilde.get(PAGE).text)
+
+
+def test_a_pair_of_whom_nobody_has_come_tells_nobody(hilde: Site) -> None:
+    invite_two(hilde)
+    page = shown(hilde.get(f"{PAGE}/par/{pairs_of(hilde)[0]}").text)
+    assert "Ingen av dem har kommet, så boten kan ikke si fra til noen." in page
+
+
+def test_a_closed_programme_gives_no_advice_that_cannot_be_followed(
+    hilde: Site, public: Site
+) -> None:
+    invite_two(hilde)
+    hilde.post(f"{PAGE}/inviter/ark")
+    owner = staff_browser(public, email="eier@example.no", name="Ola Vik")
+    owner.post(f"{PAGE}/avslutt", {"navn": NAME})
+    page = shown(hilde.get(PAGE).text)
+    assert "Alle parene er avsluttet" in page
+    assert "eller inviter en liste" not in page
+    assert "ikke har kommet ennå" not in page
+    assert "Ingen kan settes sammen her lenger" in shown(hilde.get(f"{PAGE}/par").text)
+    invited = shown(hilde.get(f"{PAGE}/inviter").text)
+    assert "3 kom ikke" in invited
+    assert "Har ikke fått lenke" not in invited
+    assert "Kom ikke" in invited

@@ -19,7 +19,7 @@ from bot.programmes.settings import (
 )
 from bot.store import Transaction
 from bot.store.staff_tables import audit
-from bot.store.tables import DEFAULT_PROGRAMME, answers, consents, due, persons
+from bot.store.tables import DEFAULT_PROGRAMME, answers, consents, due, messages, persons
 from tests.duo import Duo, duo
 from tests.store.engine import Engine
 
@@ -278,6 +278,60 @@ async def test_closing_ends_it_at_once_and_counts_from_then(engine: Engine) -> N
     assert await engine.store.run(unit) == at
     assert "Programmet er slutt" in await said(engine, "start")
     assert [row.action for row in engine.rows(audit)] == ["close_programme"]
+
+
+def heard(engine: Engine) -> int:
+    """What they wrote and was kept."""
+    return sum(row.direction == "in" for row in engine.rows(messages))
+
+
+async def close(engine: Engine) -> None:
+    def unit(transaction: Transaction) -> None:
+        close_programme(transaction, DEFAULT_PROGRAMME, None, engine.clock.now, ZONE)
+
+    await engine.store.run(unit)
+
+
+async def test_closing_cuts_a_talk_short_and_keeps_nothing_more(engine: Engine) -> None:
+    asking = await engine.welcome()
+    (question,) = asking.outgoing
+    await close(engine)
+    engine.clock.forward(minutes=1)
+    kept = engine.number_of(answers), heard(engine)
+    for text in ("det går fint, jeg har snakket med Berit", "hopp", "planlegg", "utfordre meg"):
+        assert (await said(engine, text)).startswith("Programmet er slutt"), text
+    pressed = await engine.press(question.message.ask or 0, "!hopp")
+    assert all("Programmet er slutt" in each.message.html for each in pressed.outgoing)
+    assert (engine.number_of(answers), heard(engine)) == kept
+    log = await said(engine, "logg")
+    assert "tryggere" in log
+    assert "Berit" not in log
+    assert "i én fil" in await said(engine, "mine data")
+    assert "slette alt" in await said(engine, "slett")
+    assert "Programmet er slutt" in await said(engine, "endre mål")  # beside the open question
+    await said(engine, "slett")
+    unmoved = await said(engine, "nei")
+    assert "slettet" in unmoved
+    assert "?" not in unmoved  # what was asked before it is not asked again
+    await said(engine, "slett")
+    assert "alt slettet" in await said(engine, "ja")
+
+
+async def test_who_is_in_the_middle_of_a_talk_is_told_of_the_end_at_once(engine: Engine) -> None:
+    await engine.welcome()
+    await close(engine)
+    (told,) = await ticked(engine, minutes=1)
+    assert told.startswith("Programmet er slutt")
+
+
+async def test_a_stop_for_a_crisis_stands_when_the_programme_ends(engine: Engine) -> None:
+    await engine.welcome()
+    assert "113" in await said(engine, "jeg vil ta livet mitt")
+    await close(engine)
+    assert "113" in await said(engine, "hjelp")
+    resumed = await said(engine, "misforstått")
+    assert "?" not in resumed
+    assert "Programmet er slutt" in await said(engine, "ja, det går bra")
 
 
 async def test_who_is_in_a_pair_elsewhere_goes_on_there(engine: Engine) -> None:

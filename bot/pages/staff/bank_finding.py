@@ -94,9 +94,18 @@ class Wanted:
 
 
 def found(rows: Sequence[Row], wanted: Wanted) -> tuple[Row, ...]:
-    """Those that fit, in the order they came."""
+    """Those that fit, in the order they came: those called what was asked for before others."""
     words = wanted.q.casefold().split()
-    return tuple(row for row in rows if _fits(row, wanted) and all(w in row.text for w in words))
+    hits = [row for row in rows if _fits(row, wanted) and all(w in row.text for w in words)]
+    return tuple(sorted(hits, key=lambda row: _far_from_title(row, words)))
+
+
+def _far_from_title(row: Row, words: Sequence[str]) -> int:
+    """0: the title begins with the words as they stand. 1: it has them all. 2: it has not."""
+    title = row.title.casefold()
+    if title.startswith(" ".join(words)):
+        return 0
+    return 1 if all(word in title for word in words) else 2
 
 
 def _fits(row: Row, wanted: Wanted) -> bool:

@@ -16,6 +16,7 @@ from bot.pages.languages import LANGUAGES, SOURCE
 from bot.pages.site import Site, TheSite
 from bot.pages.staff.letters import send_invitation
 from bot.pages.staff.visiting import Desk, FreshStaff, TheDesk
+from bot.programmes.unused import worth_listing
 from bot.staff.members import (
     LONGEST_NAME,
     Member,
@@ -183,9 +184,10 @@ async def _invite_page(
     desk: Desk, typed: Mapping[str, object] | None = None, problem: str = ""
 ) -> HTMLResponse:
     blank = {"name": "", "email": "", "spoken": desk.visitor.member.language, "chosen": []}
-    values = dict(typed or blank) | {
+    given = dict(typed or blank)
+    values = given | {
         "problem": problem,
-        "programmes": await _programmes(desk.site),
+        "programmes": await _offered(desk.site, given["chosen"]),
         "sends": desk.site.parts.settings.mail_server is not None,
     }
     return desk.show("colleague_new.html", values, here="people", status=422 if problem else 200)
@@ -199,7 +201,7 @@ async def _one_page(
     values = {
         "them": them,
         "chosen": _as_chosen(them),
-        "programmes": await _programmes(desk.site),
+        "programmes": await _offered(desk.site, _as_chosen(them)),
         "problem": problem,
     }
     return desk.show(template, values, here="people", status=422 if problem else 200)
@@ -213,6 +215,23 @@ async def _member(site: Site, identity: int) -> Member:
     if known is None:
         raise HTTPException(404)
     return known
+
+
+async def _offered(site: Site, chosen: object) -> dict[int, str]:
+    """Those that somebody may be asked to run, and those that they run."""
+
+    def look(connection: Connection) -> set[int]:
+        rows = connection.execute(select(programmes.c.id)).all()
+        return {row.id for row in worth_listing(connection, rows)}
+
+    worth = await run_in_threadpool(site.parts.store.read, look)
+    kept = chosen if isinstance(chosen, list) else []
+    known = await _programmes(site)
+    return {
+        identity: name
+        for identity, name in known.items()
+        if identity in worth or f"{Role.COORDINATOR}:{identity}" in kept
+    }
 
 
 async def _programmes(site: Site) -> dict[int, str]:

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from bot.bank.drafts import Conflict, Refused
 from bot.bank.texts import plain
 from bot.pages.site import is_partial
+from bot.pages.staff.bank_reading import reading_page
 from bot.pages.staff.editor_conditions import fitted
 from bot.pages.staff.editor_fields import Fields, read_fields
 from bot.pages.staff.editor_keeping import keep, second
@@ -44,8 +45,11 @@ router = APIRouter()
 
 @router.get("/staff/bank/{name}")
 async def editor(desk: TheDesk, name: str, kort: str = "", sprak: str = "") -> HTMLResponse:
-    """The form; a set that has none is opened as a template, with a sentence that says why."""
-    work = await work_of(desk, name)
+    """The form; a set that has none is opened as a template, with a sentence that says why. Who
+    may not edit it, reads it."""
+    work = await any_work(desk, name)
+    if not may_edit(desk.visitor.member, work):
+        return await run_in_threadpool(reading_page, desk, work)
     form = read_form(work.texts)
     if isinstance(form, CannotShow):
         return await run_in_threadpool(as_template, desk, work, cannot=form)

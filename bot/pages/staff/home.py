@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Column, ColumnElement, Connection, func, select
@@ -13,8 +14,10 @@ from bot.bank.draft_rows import all_drafts
 from bot.bank.shipped import shipped_news
 from bot.pages.staff.visiting import TheDesk
 from bot.programmes.health import read_pairs
+from bot.programmes.unused import worth_listing
 from bot.staff.members import Member
 from bot.store.pair_tables import mentorships
+from bot.store.people_tables import participants
 from bot.store.tables import persons, programmes
 
 router = APIRouter()
@@ -35,12 +38,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A programme on the front page. `people` and `pairs` are those that are there now."""
+    """A programme on the front page. `people` and `pairs` are those that are there now, `coming`
+    those who are invited and have not come."""
 
     id: int
     name: str
     people: int
     pairs: int
+    coming: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +55,24 @@ class Home:
 
     @property
     def empty(self) -> bool:
-        """Nobody is in any programme yet."""
-        return not any(programme.people or programme.pairs for programme in self.programmes)
+        """Nobody is in any programme yet, nor invited."""
+        return not self.coming and not any(each.people or each.pairs for each in self.programmes)
+
+    @property
+    def coming(self) -> int:
+        return sum(each.coming for each in self.programmes)
 
 
 @router.get("/staff")
-async def home(desk: TheDesk) -> HTMLResponse:
+async def home(
+    desk: TheDesk, again: Annotated[str, Query(alias="igjen", max_length=20)] = ""
+) -> HTMLResponse:
+    """`again`: they were logged in here before, and may have been in the middle of something."""
     me, now = desk.visitor.member, desk.site.clock()
     seen = await run_in_threadpool(
         desk.site.parts.store.read, lambda connection: read_home(connection, me, now)
     )
-    return desk.show("home.html", {"home": seen}, here="home")
+    return desk.show("home.html", {"home": seen, "again": again == "ja"}, here="home")
 
 
 def read_home(connection: Connection, me: Member, now: datetime) -> Home:
@@ -69,11 +81,13 @@ def read_home(connection: Connection, me: Member, now: datetime) -> Home:
     found = select(programmes).where(programmes.c.closed_at.is_(None)).order_by(programmes.c.name)
     people = _counted(connection, persons.c.programme_id)
     pairs = _counted(connection, mentorships.c.programme_id, mentorships.c.ended_at.is_(None))
-    for row in connection.execute(found):
-        if me.runs(row.id):
-            counts = people.get(row.id, 0), pairs.get(row.id, 0)
-            theirs.append(Programme(row.id, row.name, *counts))
-            gaps[row.id] = row.meeting_gap_days
+    never_came = participants.c.person_id.is_(None)
+    coming = _counted(connection, participants.c.programme_id, never_came)
+    mine = [row for row in connection.execute(found) if me.runs(row.id)]
+    for row in worth_listing(connection, mine):
+        counts = (each.get(row.id, 0) for each in (people, pairs, coming))
+        theirs.append(Programme(row.id, row.name, *counts))
+        gaps[row.id] = row.meeting_gap_days
     nudges = (_nudges(connection, each, gaps[each.id], now) for each in theirs if each.pairs)
     waiting = (*nudges, *_in_the_bank(connection, me))
     return Home(tuple(theirs), tuple(one for one in waiting if one.count))

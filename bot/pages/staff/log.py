@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from bot.pages.site import TheSite
 from bot.pages.spreadsheets import spreadsheet
+from bot.pages.staff.log_words import Entry, in_words, stands_for
 from bot.pages.staff.visiting import Desk, FreshStaff, TheDesk
 from bot.staff.audit import note
 from bot.staff.reading_log import PAGE, Choices, Line, Wanted, choices, read_log
@@ -86,15 +87,15 @@ TheSearch = Annotated[Search, Depends()]
 
 @router.get("/staff/hendelser")
 async def show(desk: TheDesk, search: TheSearch) -> HTMLResponse:
-    wanted = search.wanted(desk)
 
-    def look(connection: Connection) -> tuple[tuple[Line, ...], Choices]:
+    def look(connection: Connection) -> tuple[tuple[Line, ...], tuple[Entry, ...], Choices]:
         me = desk.visitor.member
-        return read_log(connection, me, wanted, PAGE + 1), choices(connection, me)
+        lines, told = _found(connection, desk, search.wanted(desk), PAGE + 1)
+        return lines, told, choices(connection, me)
 
-    lines, known = await run_in_threadpool(desk.site.parts.store.read, look)
+    lines, told, known = await run_in_threadpool(desk.site.parts.store.read, look)
     values = {
-        "lines": lines[:PAGE],
+        "lines": told[:PAGE],
         "older": lines[PAGE - 1].id if len(lines) > PAGE else None,
         "choices": known,
         "search": search,
@@ -109,8 +110,8 @@ async def save(site: TheSite, visitor: FreshStaff, search: TheSearch) -> Respons
     desk = Desk(site, visitor)
     me, now = visitor.member, site.clock()
     wanted = replace(search.wanted(desk), before=None)
-    lines = await run_in_threadpool(
-        site.parts.store.read, lambda connection: read_log(connection, me, wanted, None)
+    _, lines = await run_in_threadpool(
+        site.parts.store.read, lambda connection: _found(connection, desk, wanted, None)
     )
     details = {"lines": len(lines)}
     await site.parts.store.run(
@@ -119,6 +120,15 @@ async def save(site: TheSite, visitor: FreshStaff, search: TheSearch) -> Respons
     values = {"lines": lines, "language": me.language, "zone": site.parts.settings.zone}
     rows = await run_in_threadpool(site.text, "staff/_log_file.html", values)
     return spreadsheet(rows, "hendelser")
+
+
+def _found(
+    connection: Connection, desk: Desk, wanted: Wanted, most: int | None
+) -> tuple[tuple[Line, ...], tuple[Entry, ...]]:
+    me, contents = desk.visitor.member, desk.site.parts.library.contents
+    wanted = replace(wanted, also=stands_for(connection, contents, wanted.words))
+    lines = read_log(connection, me, wanted, most)
+    return lines, in_words(connection, contents, me, lines)
 
 
 def _day(text: str) -> date | None:

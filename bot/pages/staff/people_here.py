@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
-from fastapi import Depends, HTTPException, Path
+from fastapi import Depends, HTTPException, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.pages.languages import LOCALES
 from bot.pages.spaces import unbroken
 from bot.pages.staff.visiting import Desk, FreshStaff, StaffVisitor, TheDesk
+from bot.programmes.ending import closed_by
 from bot.programmes.settings import KnownProgramme, read_programme, zone_of
 from bot.staff.audit import note
 from bot.store import Transaction
@@ -36,7 +37,10 @@ class Saying:
 
     def day(self, at: datetime) -> str:
         """23. november, with the year where it is another one."""
-        return self.on(at.astimezone(self.zone).date())
+        return self.on(self.local(at))
+
+    def local(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
 
     def on(self, day: date) -> str:
         """The same of a day."""
@@ -98,8 +102,9 @@ class Here:
         return template.make_module({"language": self.say.language, "say": self.say})
 
     def must_be_open(self) -> None:
+        """ProgrammeClosed: it may have been while they were filling something in."""
         if not self.open:
-            raise HTTPException(404)
+            raise ProgrammeClosed(self)
 
     def show(
         self, name: str, values: Mapping[str, Any], part: str = "overview", status: int = 200
@@ -141,6 +146,22 @@ class Here:
         """To a page that can be loaded again; `done` is a word of the program's own."""
         query = f"?gjort={done}" if done else ""
         return RedirectResponse(f"{self.desk.site.base}{self.path}{path}{query}", 303)
+
+
+class ProgrammeClosed(Exception):
+    """What they wanted to do cannot be done in a programme that is closed."""
+
+    def __init__(self, here: Here) -> None:
+        super().__init__()
+        self.here = here
+
+
+async def tell_closed(_: Request, error: Exception) -> Response:
+    """The page in place of what they wanted: by whom it was closed, and when."""
+    assert isinstance(error, ProgrammeClosed)
+    here = error.here
+    by = await run_in_threadpool(here.look, lambda connection: closed_by(connection, here.id))
+    return here.show("closed.html", {"by": by}, status=409)
 
 
 async def here_of(desk: TheDesk, programme: Annotated[int, Path()]) -> Here:

@@ -63,6 +63,7 @@ def show_invite_page(
             "alone": _alone(connection, here, known),
             "waiting": waiting[at.first : at.first + PEOPLE],
             "waiting_number": len(waiting),
+            "known_number": len(known),
             "place": at,
             **acts(here, waiting),
         }

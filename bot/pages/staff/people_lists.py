@@ -1,6 +1,6 @@
 """Many invited from a list: looked over row by row, and carried out once when it is confirmed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Annotated, Final
 
@@ -17,6 +17,7 @@ from bot.pages.staff.people_inviting import PAGE, PEOPLE, Side, Told, Typed, act
 from bot.programmes import inviting, participants
 from bot.programmes.decoding import MOST_BYTES, NotText, decode
 from bot.programmes.inviting import Preview
+from bot.programmes.participants import ROLES
 from bot.programmes.reading_people import Problem, Row, read_people
 from bot.store import Transaction
 from bot.store.ids import new_id
@@ -105,8 +106,8 @@ def _preview_page(
     changed: bool = False,
     only_wrong: bool = False,
 ) -> HTMLResponse:
-    """Rows that stop come first: whoever mends the list wants those."""
-    rows = sorted(seen.people.rows, key=lambda row: (not row.wrong, row.line))
+    """Rows that stop come first: whoever mends the list wants those. What is done is last."""
+    rows = sorted(seen.people.rows, key=lambda row: (not row.wrong, row.done, row.line))
     if only_wrong:
         rows = [row for row in rows if row.wrong]
     at = place(page, len(rows), ROWS)
@@ -149,7 +150,8 @@ async def use_list(request: Request, here: TheHere, batch: TheList) -> Response:
     shown = _numbers(form.getlist("vist"))
     chosen = _numbers(form.getlist("rad"))
     expected = number(form.get("antall"))
-    unit = partial(_use, here, batch, shown, chosen, expected, form.get("gjor") == "inviter")
+    invites = form.get("gjor") == "inviter"
+    unit = partial(_use, here, batch, shown, chosen, expected, _mended(form), invites)
     came_of_it = await here.act(unit)
     if isinstance(came_of_it, str):
         return here.back(f"/inviter/{batch}", came_of_it)
@@ -166,6 +168,7 @@ def _use(
     shown: set[int],
     chosen: set[int],
     expected: int | None,
+    mended: Mapping[tuple[int, str], str],
     invites: bool,
     transaction: Transaction,
 ) -> str | tuple[Preview, bool]:
@@ -175,6 +178,7 @@ def _use(
         raise HTTPException(404)
     if kept.done:
         return "alt"
+    kept = inviting.mend(transaction, kept, mended)
     before = inviting.preview(transaction, here.id, kept, here.now)
     kept = inviting.leave_out(transaction, kept, shown, chosen)
     seen = inviting.preview(transaction, here.id, kept, here.now)
@@ -187,6 +191,17 @@ def _use(
         return "alt"
     here.note(transaction, "invite", people=people, rows=len(seen.going))
     return "invitert"
+
+
+def _mended(form: FormData) -> dict[tuple[int, str], str]:
+    """Addresses put right on the page, by line and by whose they are."""
+    found: dict[tuple[int, str], str] = {}
+    for name, value in form.items():
+        kind, _, rest = name.partition("-")
+        line, _, who = rest.partition("-")
+        if kind == "rett" and who in ROLES and isinstance(value, str):
+            found[number(line) or 0, who] = value
+    return found
 
 
 def _numbers(values: Iterable[object]) -> set[int]:

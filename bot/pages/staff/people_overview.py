@@ -20,7 +20,8 @@ from bot.programmes.health import PATIENCE, Pair, read_pairs
 from bot.programmes.moving import people_of, without_mentor
 
 SIZE: Final = 50
-VIEWS: Final = ("alle", "dytt", "venter", "igang")
+ENDED: Final = "avsluttet"
+VIEWS: Final = ("alle", "dytt", "venter", "igang", ENDED)
 FILE: Final = "par.csv"
 
 router = APIRouter()
@@ -47,9 +48,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """All that the page is made of. `alone`: mentees who have no mentor, and no place by one."""
+    """All that the page is made of. `pairs` are those that have not ended.
+    `alone`: mentees who have no mentor, and no place by one."""
 
     pairs: list[Pair]
+    ended: int
     shown: list[Pair]
     place: Place
     nudges: Counter[str]
@@ -80,12 +83,15 @@ def overview(
 
 def _glance(connection: Connection, here: Here, wanted: Wanted, page: int) -> Glance:
     pairs = _pairs(connection, here)
-    found = [pair for pair in pairs if wanted.fits(pair)]
+    ended = _ended(connection, here)
+    among = ended if wanted.view == ENDED else pairs
+    found = [pair for pair in among if wanted.fits(pair)]
     at = place(page, len(found), SIZE)
     people = people_of(connection, here.id, here.now)
     known = participants.read(connection, here.id, here.now)
     return Glance(
         pairs,
+        len(ended),
         found[at.first : at.first + SIZE],
         at,
         Counter(_kind(pair) for pair in pairs if pair.nudge),
@@ -105,6 +111,13 @@ def _pairs(connection: Connection, here: Here) -> list[Pair]:
     gap = here.programme.settings.meeting_gap_days
     pairs = read_pairs(connection, here.id, here.now, gap_days=gap)
     return sorted(pairs, key=lambda pair: (not pair.nudge, pair.state == "going", pair.since))
+
+
+def _ended(connection: Connection, here: Here) -> list[Pair]:
+    """The newest first."""
+    gap = here.programme.settings.meeting_gap_days
+    pairs = read_pairs(connection, here.id, here.now, gap_days=gap, ended=True)
+    return sorted(pairs, key=lambda pair: pair.since, reverse=True)
 
 
 @router.get(FOLK + f"/{FILE}")

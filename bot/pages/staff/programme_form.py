@@ -62,11 +62,15 @@ class ProgrammeForm:
 
 @dataclass(frozen=True, slots=True)
 class FormRead:
-    """`settings` None: there are problems, {setting or «news»: the word for it}."""
+    """`settings` None: there are problems, {setting or «news»: the word for it}.
+
+    `meant` is what could be read of the form, also then.
+    """
 
     form: ProgrammeForm
     settings: ProgrammeSettings | None
     problems: Mapping[str, str]
+    meant: ProgrammeSettings | None = None
 
     @property
     def asking(self) -> AskingAnew:
@@ -103,7 +107,7 @@ def read_form(form: Mapping[str, Any], zone: str) -> FormRead:
         problems["terms"] = "long"
     if len(kept.news) > LONGEST_NEWS:
         problems["news"] = "long"
-    return FormRead(kept, None if problems else settings, problems)
+    return FormRead(kept, None if problems else settings, problems, settings)
 
 
 def told_what_is_new(read: FormRead, before: ProgrammeSettings, *, anybody: bool) -> FormRead:
@@ -111,12 +115,12 @@ def told_what_is_new(read: FormRead, before: ProgrammeSettings, *, anybody: bool
 
     `anybody`: there are people in the programme. Where there are none, nobody is asked.
     """
-    if read.settings is None or agreed_upon(read.settings) == agreed_upon(before):
+    if read.meant is None or agreed_upon(read.meant) == agreed_upon(before):
         return read
     if not anybody:
         return replace(read, form=replace(read.form, asks=DO_NOT_ASK))
     if read.form.asks == ASK and not read.form.news:
-        return replace(read, settings=None, problems={"news": "empty"})
+        return replace(read, settings=None, problems={**read.problems, "news": "empty"})
     return read
 
 
