@@ -11,9 +11,11 @@ from bot.pages.staff.editor_samples import (
     sample_fields,
     sample_names,
     sentences,
+    speaks,
 )
 from bot.pages.staff.editor_work import Work, behind
 from bot.pages.staff.visiting import Desk
+from dialogues.bank import Bank
 from dialogues.editing.forms import LANGUAGES, CannotShow, SetForm
 from dialogues.editing.reading import read_form
 from dialogues.previewing import Previewed, preview
@@ -33,6 +35,7 @@ def reading_page(desk: Desk, work: Work) -> HTMLResponse:
         "description": _description(desk, form),
         "languages": tongues,
         "phones": {code: _phone(desk, work, form, code, texts[code]) for code in tongues},
+        "silent": [code for code in tongues if not speaks(_bank(desk, work), code)],
         "behind": behind(contents, work, texts) if work.published else frozenset(),
         "published": work.published is not None,
         "programme": work.programme,
@@ -53,10 +56,14 @@ def _description(desk: Desk, form: SetForm | None) -> str:
     return mine or next((told[code] for code in LANGUAGES if told.get(code)), "")
 
 
+def _bank(desk: Desk, work: Work) -> Bank:
+    return desk.site.parts.library.bank_of(work.programme)
+
+
 def _phone(
     desk: Desk, work: Work, form: SetForm | None, code: str, text: str
 ) -> tuple[Previewed, ...]:
-    bank = desk.site.parts.library.bank_of(work.programme)
+    bank = _bank(desk, work)
     words = sentences(bank)
     samples = sample_fields(form, Fields(()), words[code]) if form else ()
     answers = sample_answers(samples, words[code])
