@@ -2,20 +2,20 @@
 
 import asyncio
 import getpass
-from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.bank import bank
+from bot.commands.common import explained, read_settings
+from bot.commands.repairs import outbox, quarantine
+from bot.commands.staff import login, staff
 from bot.errors import ShellError
 
 if TYPE_CHECKING:
     from bot.invitations import Invitation
-    from bot.mailbox import MailServer
-    from bot.settings import Settings
-    from bot.staff.at_command_line import Login
 
 app = typer.Typer(
     help="Personlig Mentor: a coaching chatbot for mentoring programmes.",
@@ -24,35 +24,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # they show the values of variables, and so what people wrote
 )
 
-quarantine = typer.Typer(help="What the code could not handle, and was set aside.")
-outbox = typer.Typer(help="What is not sent: how much, how old, and why.")
-bank = typer.Typer(help="The question sets as files: out of the database, and in as drafts.")
-app.add_typer(bank, name="bank", no_args_is_help=True)
-staff = typer.Typer(help="Who runs the programmes, at the pages under /staff.")
-app.add_typer(staff, name="staff", invoke_without_command=True)
-app.add_typer(quarantine, name="quarantine", invoke_without_command=True)
-app.add_typer(outbox, name="outbox", invoke_without_command=True)
-
-Ids = Annotated[list[int] | None, typer.Argument(metavar="ID…", show_default=False)]
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """What the user can mend is told in one sentence."""
-    try:
-        yield
-    except ShellError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-
-
-def _settings(**overrides: object) -> "Settings":
-    from bot.logs import set_up_logs
-    from bot.settings import load_settings
-
-    set_up_logs()
-    return load_settings(**overrides)
-
 
 @app.command()
 def serve(
@@ -60,8 +31,8 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Instead of MENTOR_PORT.")] = None,
 ) -> None:
     """Run the server: the pages, and Telegram if there is a token."""
-    with _explained():
-        settings = _settings(host=host, port=port)
+    with explained():
+        settings = read_settings(host=host, port=port)
 
         from bot import server
         from bot.app import create_app
@@ -76,8 +47,8 @@ def chat(
     ] = "",
 ) -> None:
     """Talk with the bot here in the terminal. A number chooses a button; Ctrl-D ends."""
-    with _explained():
-        settings = _settings()
+    with explained():
+        settings = read_settings()
 
         from rich.console import Console
 
@@ -110,7 +81,7 @@ def check(
 
     Ends with 1 if any of them cannot be used, and with 0 where there is only advice.
     """
-    with _explained():
+    with explained():
         from bot import checking
 
         if language not in checking.LANGUAGES:
@@ -138,8 +109,8 @@ def simulate(
     silent: Annotated[bool, typer.Option("--silent", help="A mentee who answers nothing.")] = False,
 ) -> None:
     """Show what a made-up pair would be sent in the weeks ahead. Nothing is sent."""
-    with _explained():
-        settings = _settings()
+    with explained():
+        settings = read_settings()
 
         from bot import listings
         from bot.app import utc_now
@@ -171,8 +142,8 @@ def invite(
 
     Without an option: one new mentee. With --pair: a mentee and a mentor who belong together.
     """
-    with _explained():
-        settings = _settings()
+    with explained():
+        settings = read_settings()
 
         from bot import invitations
         from bot.app import utc_now
@@ -215,217 +186,8 @@ def _show_invitation(invitation: "Invitation", *, qr: bool) -> None:
         segno.make(invitation.links[-1]).terminal(compact=True)
 
 
-@app.command()
-def login(
-    email: Annotated[str, typer.Argument(metavar="E-POST", show_default=False)],
-    name: Annotated[str, typer.Option(help="What the very first is called; else it asks.")] = "",
-    send: Annotated[
-        bool, typer.Option("--send", help="Send the link by letter: it wants MENTOR_SMTP_URL.")
-    ] = False,
-) -> None:
-    """A one-time link to the staff's pages. The very first who gets one becomes the owner."""
-    with _explained():
-        settings = _settings()
-
-        from bot.app import utc_now
-        from bot.mailbox import server_for
-        from bot.staff import at_command_line
-        from bot.staff.members import usable_name
-
-        server = server_for(settings.mail_server) if send else None
-
-        def called() -> str:
-            return usable_name(name or typer.prompt("Their name", err=True))
-
-        made = asyncio.run(at_command_line.log_in(settings, utc_now, email, called))
-        if made.first:
-            typer.echo(f"{made.member.name} is the first of the staff, an owner.", err=True)
-        if server is None:
-            typer.echo(made.link)
-            return
-        asyncio.run(_post_login(server, made))
-        typer.echo(f"The link was sent to {made.member.email}.")
-
-
-async def _post_login(server: "MailServer", made: "Login") -> None:
-    from bot.app import utc_now
-    from bot.pages.rendering import templates
-    from bot.pages.staff.letters import login_letter
-    from bot.posting import post
-
-    letter = login_letter(templates(), made.member, made.link)
-    await post(server, utc_now, made.member.email, letter)
-
-
-@staff.callback()
-def list_staff(context: typer.Context) -> None:
-    """List the members of staff: address, name, roles."""
-    if context.invoked_subcommand is not None:
-        return
-    with _explained():
-        settings = _settings()
-
-        from bot import listings
-        from bot.staff import at_command_line
-
-        listings.show(listings.of_staff(asyncio.run(at_command_line.list_staff(settings))))
-
-
-@staff.command("end")
-def end_staff(email: Annotated[str, typer.Argument(metavar="E-POST", show_default=False)]) -> None:
-    """They are staff no longer: their logins and links end at once."""
-    with _explained():
-        settings = _settings()
-
-        from bot.app import utc_now
-        from bot.staff import at_command_line
-
-        ended = asyncio.run(at_command_line.end(settings, utc_now, email))
-        typer.echo(f"{ended.name} is staff no longer.")
-
-
-@quarantine.callback()
-def list_aside(context: typer.Context) -> None:
-    """List what the code could not handle: never what was written."""
-    if context.invoked_subcommand is not None:
-        return
-    with _explained():
-        settings = _settings()
-
-        from bot import listings, repairs
-
-        listings.show(listings.of_aside(asyncio.run(repairs.list_aside(settings))))
-
-
-@quarantine.command("replay")
-def replay(
-    ids: Ids = None,
-    every: Annotated[bool, typer.Option("--all", help="All there are, oldest first.")] = False,
-) -> None:
-    """Handle it again, as if it came now, where its question is still open."""
-    with _explained():
-        settings, chosen = _settings(), _ids_or(ids, every=every, flag="--all")
-
-        from bot import repairs
-        from bot.app import utc_now
-
-        async def each() -> bool:
-            done = True
-            async for replayed in repairs.replay(settings, utc_now, chosen):
-                typer.echo(f"{replayed.id}: {replayed.told}.")
-                done = done and replayed.done
-            return done
-
-        raise typer.Exit(0 if asyncio.run(each()) else 1)
-
-
-@quarantine.command("drop")
-def drop_aside(ids: Ids = None) -> None:
-    """Delete what was set aside, with its content."""
-    with _explained():
-        settings, chosen = _settings(), _ids_or(ids)
-
-        from bot import repairs
-
-        dropped = asyncio.run(repairs.drop_aside(settings, chosen or ()))
-        _tell(chosen, dropped, "dropped", "there is no such thing in quarantine")
-
-
-@outbox.callback()
-def list_unsent(context: typer.Context) -> None:
-    """List what is not sent, by channel and reason, and the oldest messages."""
-    if context.invoked_subcommand is not None:
-        return
-    with _explained():
-        settings = _settings()
-
-        from bot import listings, repairs
-        from bot.app import utc_now
-
-        groups, oldest = asyncio.run(repairs.list_unsent(settings))
-        listings.show(*listings.of_outbox(groups, oldest, utc_now()))
-
-
-@outbox.command("retry")
-def retry(
-    ids: Ids = None,
-    every: Annotated[bool, typer.Option("--all", help="All that failed or were blocked.")] = False,
-) -> None:
-    """Send again what failed, or was blocked: a running server does, within a second or two."""
-    with _explained():
-        settings, chosen = _settings(), _ids_or(ids, every=every, flag="--all")
-
-        from bot import repairs
-
-        waiting = asyncio.run(repairs.retry(settings, chosen))
-        _tell(chosen, waiting, "waits to be sent", "no message that failed has this id")
-
-
-@outbox.command("drop")
-def drop(
-    ids: Ids = None,
-    failed: Annotated[bool, typer.Option("--failed", help="All that failed.")] = False,
-) -> None:
-    """Never send it."""
-    with _explained():
-        settings, chosen = _settings(), _ids_or(ids, every=failed, flag="--failed")
-
-        from bot import repairs
-
-        dropped = asyncio.run(repairs.drop(settings, chosen))
-        _tell(chosen, dropped, "dropped", "no message that is not sent has this id")
-
-
-Programme = Annotated[
-    int | None, typer.Option(help="Its own sets, by its number; else those that all share.")
-]
-
-
-@bank.command("export")
-def export_bank(
-    file: Annotated[Path, typer.Argument(help="The zip to write.")],
-    name: Annotated[str | None, typer.Option("--set", help="One set, by its name.")] = None,
-    programme: Programme = None,
-) -> None:
-    """Write the published sets to a zip, laid out as prompts/ is."""
-    with _explained():
-        settings = _settings()
-
-        from bot.app import utc_now
-        from bot.bank import command_line
-
-        written = asyncio.run(command_line.export(settings, utc_now, file, name, programme))
-        typer.echo(f"{file}: {written} bytes.")
-
-
-@bank.command("import")
-def import_bank(
-    file: Annotated[Path, typer.Argument(help="A zip laid out as prompts/ is.")],
-    programme: Programme = None,
-) -> None:
-    """Make drafts of the sets in a zip. Nothing is published before somebody does so."""
-    with _explained():
-        settings = _settings()
-
-        from bot.app import utc_now
-        from bot.bank import command_line
-
-        for line in asyncio.run(command_line.import_(settings, utc_now, file, programme)):
-            typer.echo(line)
-
-
-def _ids_or(ids: list[int] | None, *, every: bool = False, flag: str = "") -> list[int] | None:
-    """The ids that were given; None for every one."""
-    if bool(ids) == every:
-        raise typer.BadParameter(f"Give ids, or {flag}." if flag else "Give ids.")
-    return None if every else ids
-
-
-def _tell(chosen: Sequence[int] | None, done: Sequence[int], what: str, otherwise: str) -> None:
-    """What happened with each that was asked for."""
-    for identity in done if chosen is None else chosen:
-        typer.echo(f"{identity}: {what if identity in done else otherwise}.")
-    if chosen is None:
-        typer.echo(f"{len(done)} in all.")
-    elif set(chosen) - set(done):
-        raise typer.Exit(1)
+app.command()(login)
+app.add_typer(staff, name="staff", invoke_without_command=True)
+app.add_typer(bank, name="bank", no_args_is_help=True)
+app.add_typer(quarantine, name="quarantine", invoke_without_command=True)
+app.add_typer(outbox, name="outbox", invoke_without_command=True)
