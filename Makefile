@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 # Where the other bots run that benchmarks/ measures beside this one.
 PEERS := .venv-bench
 
-.PHONY: setup run test faults months sizes check format catalogs bench lock clean
+.PHONY: setup run test faults months sizes databases check format catalogs bench lock clean
 
 setup: $(READY)
 
@@ -37,6 +37,10 @@ faults: setup
 # A whole month with both people in Chromium, for each stance.
 months: setup
 	$(BIN)/pytest -m months tests/browser/test_months.py
+
+# All of the store's tests on PostgreSQL, and not only those where it differs.
+databases: setup
+	$(BIN)/pytest -m databases -n 2 tests/store
 
 # The pages at the widths, and in the light, that the suite leaves out.
 sizes: setup

@@ -288,7 +288,7 @@ def test_a_sheet_says_until_when_and_that_the_programme_begins_later(
     hilde: Site, clock: Clock
 ) -> None:
     invite_two(hilde)
-    assert "Det er ikke satt opp noen e-posttjener" in shown(hilde.get(f"{PAGE}/inviter").text)
+    assert "Her er det ikke satt opp e-post" in shown(hilde.get(f"{PAGE}/inviter").text)
     begins = (clock() + timedelta(days=60)).date()
     run(hilde, lambda made: made.execute(update(programmes).values(begins_on=begins.isoformat())))
     sheet = shown(hilde.post(f"{PAGE}/inviter/ark").text)

@@ -7,6 +7,37 @@ from tests import postgres
 from tests.fresh import database_at
 from tests.store.engine import Engine, running
 
+HERE = Path(__file__).parent
+
+
+# Here the two databases are asked for different things: locks, conflicts, what is written at once.
+ON_BOTH = frozenset(
+    f"test_{name}"
+    for name in [
+        "bank_processes",
+        "doors",
+        "due",
+        "erasing",
+        "figures",
+        "handling",
+        "many_processes",
+        "moving",
+        "opening",
+        "pairs",
+        "quarantine",
+        "readiness",
+        "secrecy",
+    ]
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The other files' tests run on PostgreSQL with `make databases`."""
+    for item in items:
+        if item.path.parent == HERE and "postgres" in item.name and item.path.stem not in ON_BOTH:
+            item.add_marker(pytest.mark.databases)
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
