@@ -19,7 +19,7 @@ from bot.store.tables import logins
 IDLE: Final = timedelta(hours=12)
 LASTS: Final = timedelta(days=30)
 SEEN_AFTER: Final = timedelta(minutes=5)  # not a write for each page
-FRESH: Final = timedelta(minutes=10)  # how long it counts that they showed who they are
+FRESH: Final = timedelta(minutes=30)  # how long it counts that they showed who they are
 
 _PAGE: Final = logins.c.kind == "page"
 

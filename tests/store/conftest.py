@@ -11,23 +11,20 @@ HERE = Path(__file__).parent
 
 
 # Here the two databases are asked for different things: locks, conflicts, what is written at once.
-ON_BOTH = frozenset(
-    f"test_{name}"
-    for name in [
-        "bank_processes",
-        "doors",
-        "due",
-        "erasing",
-        "figures",
-        "handling",
-        "many_processes",
-        "moving",
-        "opening",
-        "pairs",
-        "quarantine",
-        "readiness",
-        "secrecy",
-    ]
+ON_BOTH = (
+    "test_bank_processes",
+    "test_doors",
+    "test_due",
+    "test_erasing",
+    "test_figures",
+    "test_handling",
+    "test_many_processes",
+    "test_moving",
+    "test_opening",
+    "test_pairs",
+    "test_quarantine",
+    "test_readiness",
+    "test_secrecy",
 )
 
 
