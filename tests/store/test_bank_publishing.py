@@ -14,6 +14,7 @@ from bot.bank.publications import Kind
 from bot.bank.publishing import Done, Hindered, Hindrance, publish, roll_back
 from bot.bank.sets import set_now
 from bot.library import FOLDER
+from bot.pages.staff.bank_rows import read_rows
 from tests.store.banking import FIXED, NYNORSK, SET, Banking, banking, changed, small_bank
 from tests.store.engine import Engine, running, said
 
@@ -162,6 +163,8 @@ async def test_rolling_back_leaves_no_words_to_a_question_that_is_gone(bank: Ban
     assert "What is new?" in left.texts["en"]
     assert "fler" not in left.texts["en"]
     assert left.based_on == back.revision
+    listed = {row.name: row for row in bank.read(read_rows, bank.library.contents)}
+    assert listed["en"].languages == (("nb", "here"), ("nn", "here"), ("en", "begun"))
     again = await bank.try_to_publish(await bank.save("en", {**left.texts, "nb": NEW}))
     assert isinstance(again, Done), again
 
