@@ -35,7 +35,8 @@ def advice(problem: Problem, bank: Bank, language: str, form: Form | None = None
     if form is not None:
         key = str(problem.values.get("navn", "")).removeprefix("svar.")
         try:
-            return _told(bank, line + IN_FORM, language, **problem.values, nr=form.get(key, 0))
+            values = {**problem.values, "nr": form.get(key, 0), "part": problem.part}
+            return _told(bank, line + IN_FORM, language, **values)
         except UnknownSet:  # it is told alike in both
             pass
     return _told(bank, line, language, **problem.values)

@@ -19,6 +19,7 @@ from bot.bank.drafts import Draft, find_draft, keep_rest, lock_draft, take_away
 from bot.bank.history import folder_at, texts_at
 from bot.bank.places import FIXED_FOLDER, Place
 from bot.bank.publications import Kind, add_revision, newest_of
+from bot.bank.refitting import refitted
 from bot.bank.sets import SetNow, after_change, changed_files, set_now
 from bot.bank.texts import plain, unusable
 from bot.library import Library
@@ -70,8 +71,9 @@ class Publishing:
     """What is to be published. `texts` as in a draft; `based_on`: the set's newest revision then.
 
     `version`: of the draft that it is, and that goes with it; 0 when it is not one. `owes`: it is
-    held against what is published. `rest`: the texts that stay in a draft. `action` and `details`
-    are for the log.
+    held against what is published. `rest`: the texts that stay in a draft. `refits`: the version of
+    a draft that is not published itself, but of which only `rest` is left; 0 when none is. `action`
+    and `details` are for the log.
     """
 
     staff: int | None
@@ -86,6 +88,7 @@ class Publishing:
     version: int = 0
     owes: bool = True
     rest: Mapping[str, str] = field(default_factory=dict)
+    refits: int = 0
     details: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -142,24 +145,29 @@ async def roll_back(
 ) -> Done | Hindered:
     """Publish anew what the set was at that revision of the bank, in all languages.
 
-    A draft of it stays, and is then based on an older revision.
+    A draft of it stays, and is then based on an older revision. One that only has languages that
+    are not finished follows: it keeps what fits (see `refitted`).
     """
     await library.refresh(store)
     contents = library.contents
-    _, known = await asyncio.to_thread(store.read, partial(_read, name))
+    draft, known = await asyncio.to_thread(store.read, partial(_read, name))
     texts = texts_at(contents, name, revision)
     if known is None or not texts:
         return Hindered(Hindrance.UNKNOWN)
+    folder = folder_at(contents, name, revision)
+    rest = await asyncio.to_thread(refitted, draft, known, folder, texts) if draft else None
     wanted = Publishing(
         staff,
         name,
-        folder_at(contents, name, revision),
+        folder,
         known.programme,
         dict.fromkeys(known.texts, "") | dict(texts),
         known.revision,
         Kind.ROLLED_BACK,
         why,
         "roll_back",
+        rest=rest or {},
+        refits=draft.version if draft and rest is not None else 0,
         details={"to": revision},
     )
     return await carry_out(store, library, wanted, known, now)
@@ -248,6 +256,7 @@ def _publish(wanted: Publishing, now: datetime, transaction: Transaction) -> Don
             return Hindered(Hindrance.NO_DRAFT)
         if draft.version != wanted.version:
             return Hindered(Hindrance.DRAFT_CHANGED)
+    refits = _still(transaction, wanted)
     if newest_of(transaction, wanted.name) != wanted.based_on:
         return Hindered(Hindrance.SET_CHANGED)
     files = _files(transaction, wanted)
@@ -260,10 +269,11 @@ def _publish(wanted: Publishing, now: datetime, transaction: Transaction) -> Don
         why=plain(wanted.why).strip(),
         programme=wanted.programme,
     )
-    if wanted.rest:
+    version = wanted.version or refits
+    if version and wanted.rest:
         keep_rest(transaction, wanted.staff, wanted.name, wanted.rest, revision, now)
-    elif wanted.version:
-        take_away(transaction, wanted.name, wanted.version)
+    elif version:
+        take_away(transaction, wanted.name, version)
     languages = sorted({language for language, _ in files})
     note(
         transaction,
@@ -274,7 +284,13 @@ def _publish(wanted: Publishing, now: datetime, transaction: Transaction) -> Don
         subject=wanted.name,
         details={"revision": revision, "languages": languages, **wanted.details},
     )
-    return Done(revision, wanted.kind, tuple(sorted(wanted.rest)))
+    return Done(revision, wanted.kind, tuple(sorted(wanted.rest)) if version else ())
+
+
+def _still(transaction: Transaction, wanted: Publishing) -> int:
+    """The version of the draft that follows; 0 when somebody has saved it meanwhile."""
+    draft = lock_draft(transaction, wanted.name) if wanted.refits else None
+    return draft.version if draft and draft.version == wanted.refits else 0
 
 
 def _files(transaction: Transaction, wanted: Publishing) -> dict[Place, str]:

@@ -14,6 +14,7 @@ from bot.bank.publications import Kind
 from bot.bank.publishing import Done, Hindered, Hindrance, publish, roll_back
 from bot.bank.sets import set_now
 from bot.library import FOLDER
+from bot.pages.staff.bank_rows import read_rows
 from tests.store.banking import FIXED, NYNORSK, SET, Banking, banking, changed, small_bank
 from tests.store.engine import Engine, running, said
 
@@ -134,6 +135,56 @@ async def test_a_draft_of_an_older_revision_is_told_of_the_newer(bank: Banking) 
     again = await bank.do(rebase, bank.kari, "en", draft.version, bank.clock.now)
     assert isinstance(again, Saved)
     assert isinstance(await bank.try_to_publish(again.draft), Done)
+
+
+SIXTH = """
+{% spørsmål fler %}
+  Hva mer?
+  {% omformulert %} Er det mer?
+  {% utdyp %} Hva tenker du om det?
+{% slutt %}
+"""
+
+
+async def test_rolling_back_leaves_no_words_to_a_question_that_is_gone(bank: Banking) -> None:
+    begun = (SET + SIXTH).replace("Hva er nytt?", "What is new?").replace("Hva mer?", "")
+    known = NYNORSK + SIXTH.replace("Hva mer?", "")
+    done = await bank.try_to_publish(
+        await bank.save("en", {"nb": NEW + SIXTH, "nn": known, "en": begun})
+    )
+    assert isinstance(done, Done), done
+    assert done.waits == ("en", "nn")
+    back = await roll_back(bank.store, bank.library, bank.ola, "en", 1, "feil", bank.clock.now)
+    assert isinstance(back, Done), back
+    left = bank.read(find_draft, "en")
+    assert left is not None
+    # What is left of nynorsk is what is published; English has a question that is asked still.
+    assert set(left.texts) == {"en"}
+    assert "What is new?" in left.texts["en"]
+    assert "fler" not in left.texts["en"]
+    assert left.based_on == back.revision
+    listed = {row.name: row for row in bank.read(read_rows, bank.library.contents)}
+    assert listed["en"].languages == (("nb", "here"), ("nn", "here"), ("en", "begun"))
+    again = await bank.try_to_publish(await bank.save("en", {**left.texts, "nb": NEW}))
+    assert isinstance(again, Done), again
+
+
+async def test_rolling_back_drops_a_draft_of_which_nothing_fits(bank: Banking) -> None:
+    bare = SET.partition("{% spørsmål")[0] + SIXTH.replace("Hva mer?", "")
+    done = await bank.try_to_publish(await bank.save("en", {"nb": NEW + SIXTH, "en": bare}))
+    assert isinstance(done, Done), done
+    back = await roll_back(bank.store, bank.library, bank.ola, "en", 1, "feil", bank.clock.now)
+    assert isinstance(back, Done), back
+    assert bank.read(find_draft, "en") is None
+
+
+async def test_a_question_that_only_an_unfinished_language_has_hinders_nobody(
+    bank: Banking,
+) -> None:
+    extra = NYNORSK.replace("Kva er nytt?", "") + SIXTH.replace("Hva mer?", "{{ svar.borte }}")
+    done = await bank.try_to_publish(await bank.save("en", {"nb": NEW, "nn": extra}))
+    assert isinstance(done, Done), done
+    assert done.waits == ("nn",)
 
 
 async def test_rolling_back_takes_away_a_language_that_came_later(bank: Banking) -> None:

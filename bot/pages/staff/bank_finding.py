@@ -7,7 +7,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 SHARED: Final = "delt"  # what the address calls the sets that all programmes have
-HERE, BEHIND, MISSING = "here", "behind", "missing"
+# Published; in a draft only; published to another bokmål; nowhere.
+HERE, BEGUN, BEHIND, MISSING = "here", "begun", "behind", "missing"
 # What may be asked of a set's languages, beside one that it does not have.
 BEHIND_ASKED, ANY_ASKED = "behind", "any"
 PUBLISHED, DRAFT, NEW, RETIRED = "published", "draft", "new", "retired"
@@ -51,7 +52,7 @@ class Row:
 
     @property
     def incomplete(self) -> bool:
-        return self.there and any(state != HERE for _, state in self.languages)
+        return self.there and any(state in (BEHIND, MISSING) for _, state in self.languages)
 
 
 @dataclass(frozen=True, slots=True)

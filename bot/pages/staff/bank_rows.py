@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from bot.bank.listing import SetSummary, State, summaries
 from bot.bank.places import LANGUAGES
 from bot.library import Contents
-from bot.pages.staff.bank_finding import BEHIND, HERE, MISSING, Row, newest_first
+from bot.pages.staff.bank_finding import BEGUN, BEHIND, HERE, MISSING, Row, newest_first
 from bot.pages.staff.bank_sets import title_of
 from bot.pages.staff.visiting import Desk
 from bot.store.tables import programmes
@@ -69,13 +69,16 @@ def _published(each: SetSummary) -> Iterable[str]:
 
 
 def _languages(each: SetSummary) -> Iterable[tuple[str, str]]:
-    """A language that only the draft has is here, since nobody need begin with it."""
+    """A language that only the draft has is not missing, since nobody need begin with it."""
     drafted = {code for code, text in (each.draft.texts if each.draft else {}).items() if text}
+    published = () if State.NEW in each.states else each.languages
     for code in LANGUAGES:
         if code in each.behind and code not in drafted:
             yield code, BEHIND
+        elif code in published:
+            yield code, HERE
         else:
-            yield code, HERE if code in {*each.languages, *drafted} else MISSING
+            yield code, BEGUN if code in drafted else MISSING
 
 
 @lru_cache(maxsize=4096)

@@ -61,6 +61,7 @@ class Card:
     operators: tuple[Operator, ...]
     values: tuple[int | str, ...]
     lost_condition: bool
+    lost_number: int  # where what it depends on stands now, 0 when it was taken away
 
     @property
     def key(self) -> str:
@@ -103,6 +104,7 @@ def _card(form: SetForm, place: int, numbers: dict[str, int], used: dict[str, li
         operators=_with_now(operators(answer), menus.operator if menus else None),
         values=_with_now(values(answer), (menus.value if menus else None) or None),
         lost_condition=menus is not None and on is None,
+        lost_number=numbers.get(menus.question, 0) if menus else 0,
     )
 
 
