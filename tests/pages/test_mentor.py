@@ -422,3 +422,25 @@ def test_thirty_mentees_and_five_hundred_rows_are_quick(two: TwoPages) -> None:
     assert "Se alle 31" in text
     assert "Side 2 av 21" in page_text(two.mentor, "/mentor/delt?side=2")
     assert "Side 21 av 21" in page_text(two.mentor, "/mentor/delt?side=9999")
+
+
+def test_the_sheet_for_a_meeting_can_be_printed_and_has_only_what_is_shared(
+    two: TwoPages, clock: Clock
+) -> None:
+    assert two.mentor.get(f"/mentor/ark/{two.pair}").status_code == 404
+    two.answer(CANARY)
+    two.mentee.say("avslutt")
+    for text in ("møte", "torsdag kl 14", "60 minutter", "hopp", "ja"):
+        two.mentor.say(text)
+    clock.pass_(minutes=20)
+    for _ in range(40):
+        if "Passer det?" in two.mentee.get().text:
+            break
+        time.sleep(0.1)
+    two.mentee.press("Bekreft")
+    assert f"/mentor/ark/{two.pair}" in two.mentor.get("/mentor/mentees").text
+    page = page_text(two.mentor, f"/mentor/ark/{two.pair}")
+    assert "Til møtet med Nora" in page
+    assert "torsdag" in page
+    assert CANARY not in page
+    assert two.mentor.get(f"/mentor/ark/{two.pair + 1}").status_code == 404

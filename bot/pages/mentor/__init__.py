@@ -14,9 +14,20 @@ from bot.pages.mentor import (
     meeting,
     planned,
     planning,
+    sheet,
     today,
 )
 
 router = APIRouter()
-for _module in (today, answering, contributing, inviting, leaving, meeting, planned, planning):
+for _module in (
+    today,
+    answering,
+    contributing,
+    inviting,
+    leaving,
+    meeting,
+    planned,
+    planning,
+    sheet,
+):
     router.include_router(_module.router)
