@@ -121,6 +121,7 @@ def test_texts_in_a_burst_all_arrive(visit: Opener) -> None:
     window = visit()
     window.welcome()
     for text in ("bli tryggere", "i møter", "og på telefonen"):
+        expect(window.field).to_have_value("")  # what is typed stays there until it is on its way
         window.field.fill(text)
         window.field.press("Enter")
     for text in ("bli tryggere", "i møter", "og på telefonen"):
