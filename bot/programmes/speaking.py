@@ -1,21 +1,9 @@
 """In which language a programme's people are met, and what does not exist in it yet."""
 
 from dataclasses import dataclass
-from typing import Final
 
+from bot.bank.places import FOLDERS
 from dialogues.bank import FALLBACK_LANGUAGE, Bank
-
-# The folders of sets, as they are met; the last holds the welcome and all that is fixed.
-FOLDERS: Final = (
-    "innsjekk",
-    "utforskende",
-    "utfordrende",
-    "foresporsel",
-    "etter-mote",
-    "etter-mote-mentor",
-    "mentor",
-    "samtale",
-)
 
 
 @dataclass(frozen=True, slots=True)
